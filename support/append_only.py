@@ -10,7 +10,7 @@ from django.db import migrations
 _PREFIX = "append_only"
 _POSTGRESQL = [
     f"""CREATE OR REPLACE FUNCTION {_PREFIX}() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION 'append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+    $$ BEGIN RAISE integrity_constraint_violation USING MESSAGE = 'append-only'; END $$""",
     "DROP TRIGGER IF EXISTS {rows} ON {table}",
     "CREATE TRIGGER {rows} BEFORE UPDATE OR DELETE ON {table}"
     f" FOR EACH ROW EXECUTE FUNCTION {_PREFIX}()",
@@ -55,7 +55,7 @@ def guard(connection, table: str) -> None:
 
 
 def lift(connection, table: str) -> None:
-    """Take the triggers off ``table``: for a reversed migration and for emptying a test database."""
+    """Take the triggers off ``table``: for a reversed migration, or to empty a test database."""
     _run(connection, _LIFT[connection.vendor], table)
 
 
