@@ -13,7 +13,14 @@ from pathlib import Path
 SHARED_MEMORY = Path("/dev/shm")
 
 # Settings of a running installation that a test must not inherit.
-NOT_INHERITED = ("EMAIL_URL", "REDIS_URL", "DOCUMENT_ROOT", "SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL")
+NOT_INHERITED = (
+    "EMAIL_URL",
+    "REDIS_URL",
+    "DOCUMENT_ROOT",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "BASE_URL",
+)
 
 
 def new_folder() -> Path:
@@ -35,7 +42,9 @@ def prepare() -> None:
     for name in NOT_INHERITED:
         os.environ.pop(name, None)
     os.environ["FRIKOMMUNE_MODE"] = "test"
-    os.environ["VAR_DIR"] = str(new_folder())
+    folder = new_folder()
+    (folder / "static").mkdir()  # WhiteNoise warns about a folder that does not exist.
+    os.environ["VAR_DIR"] = str(folder)
     os.environ["CELERY_BROKER_URL"] = "memory://"
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     # Playwright's synchronous calls keep an event loop in the main thread; Django's ORM would

@@ -1,0 +1,160 @@
+"""What every test in the tree may rely on."""
+
+import os
+import time
+from contextlib import contextmanager
+
+import pytest
+from celery.signals import before_task_publish
+from django.conf import settings
+from django.db import connection, connections, transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+pytest_plugins = ["tests.browser"]
+
+# Shared machines stall for seconds: a slow example is no bug, and a red run must be repeatable.
+hypothesis_settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+# HYPOTHESIS_PROFILE=search looks for new failures, with other examples every time.
+hypothesis_settings.register_profile("search", deadline=None, max_examples=1000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what needs PostgreSQL when the suite runs on SQLite."""
+    if connection.vendor == "postgresql":
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Test SQLite as a file: threads and processes of a test then reach the same database."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_triggers():
+    """Let the flush between transactional tests empty append-only tables too."""
+    plain = BaseDatabaseOperations.execute_sql_flush
+
+    def flush(operations, sql_list):
+        with TRIGGERS_OFF[operations.connection.vendor](operations.connection):
+            plain(operations, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)
+        yield
+
+
+@contextmanager
+def postgresql_triggers_off(database):
+    """Replication role ``replica`` fires no ordinary trigger; it takes a superuser."""
+    with transaction.atomic(using=database.alias), database.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield
+
+
+@contextmanager
+def sqlite_triggers_off(database):
+    """SQLite has no switch: the triggers are dropped and made again from their own text."""
+    with transaction.atomic(using=database.alias), database.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f"DROP TRIGGER {database.ops.quote_name(name)}")
+        yield
+        for _name, sql in triggers:
+            cursor.execute(sql)
+
+
+TRIGGERS_OFF = {"postgresql": postgresql_triggers_off, "sqlite": sqlite_triggers_off}
+
+
+@pytest.fixture(autouse=True)
+def published():
+    """The names of the Celery tasks published by the test; inside a transaction none may be.
+
+    The broker is ``memory://``, so a wake-up reaches nobody unless a test asks for a real one.
+    """
+    sent, too_early = [], []
+
+    def note(sender=None, **_kwargs):
+        sent.append(sender)
+        if in_transaction_of_the_code():
+            too_early.append(sender)
+
+    before_task_publish.connect(note)
+    yield sent
+    before_task_publish.disconnect(note)
+    assert too_early == [], "published to the broker inside a database transaction"
+
+
+def in_transaction_of_the_code() -> bool:
+    """Whether this thread has a transaction open that is not the one around the test."""
+    return any(
+        not getattr(block, "_from_testcase", False)
+        for database in connections.all(initialized_only=True)
+        for block in database.atomic_blocks
+    )
+
+
+@pytest.fixture(scope="session")
+def require():
+    """``require(found, name)`` gives ``found`` back; if it is empty the test is skipped.
+
+    With ``REQUIRE_SERVICES=1``, as ``make test`` sets it, the test fails instead.
+    """
+
+    def check(found, name):
+        if not found and os.environ.get("REQUIRE_SERVICES") == "1":
+            pytest.fail(f"{name} is missing and REQUIRE_SERVICES=1")
+        if not found:
+            pytest.skip(f"{name} is missing")
+        return found
+
+    return check
+
+
+@pytest.fixture
+def redis_url(require):
+    """A real Redis for this test alone (``make test`` starts one)."""
+    return require(os.environ.get("TEST_REDIS_URL"), "Redis (TEST_REDIS_URL)")
+
+
+@pytest.fixture
+def within():
+    """``with within(seconds):`` fails if the block took longer."""
+
+    @contextmanager
+    def limit(seconds):
+        start = time.perf_counter()
+        yield
+        assert time.perf_counter() - start < seconds
+
+    return limit
+
+
+@pytest.fixture
+def eventually():
+    """``eventually(condition)`` waits until it is true and gives what it returned."""
+
+    def wait(condition, *, seconds=20, every=0.1):
+        end = time.monotonic() + seconds
+        while not (found := condition()):
+            assert time.monotonic() < end, f"not so within {seconds} seconds"
+            time.sleep(every)
+        return found
+
+    return wait
