@@ -137,6 +137,8 @@ FORMAT_MODULE_PATH = ["frikommune.formats"]
 # --- Accounts ---------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+# The address is unique whatever its case, by a constraint on Lower("email") this check cannot see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -291,7 +293,9 @@ if env.str("EMAIL_URL", default=""):
 else:
     MAIL_TRANSPORT = "files"
 MAIL_FOLDER = VAR_DIR / "mail"
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Frikommune <noreply@frikommune.example>")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default="Frikommune <noreply@frikommune.example>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where ministry mail really goes. Every mode but production needs it, so that a demo never
 # writes to a ministry.
@@ -334,7 +338,5 @@ configure_logging(json=PRODUCTION, level=env.str("LOG_LEVEL", default="INFO"))
 
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
