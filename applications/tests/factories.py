@@ -1,0 +1,151 @@
+import datetime as dt
+
+import factory
+from factory.django import DjangoModelFactory
+
+from applications.deadlines import closing_instant, opening_instant
+from applications.models import (
+    Application,
+    FormTemplate,
+    Participation,
+    Round,
+    SectionPart,
+    SectionText,
+    TemplateSection,
+)
+from networks.tests.factories import (
+    MembershipFactory,
+    NetworkFactory,
+    ProgrammeFactory,
+    UserFactory,
+)
+
+AUTUMN_2016 = dt.datetime(2016, 10, 10, 8, 0, tzinfo=dt.UTC)
+HEADINGS = [
+    ("Beskrivelse af forsøget", TemplateSection.Shows.NOTHING),
+    ("Formål og mål", TemplateSection.Shows.GOALS),
+    ("Lovgivning og hjemler", TemplateSection.Shows.EXEMPTIONS),
+    ("Retssikkerhed og økonomi", TemplateSection.Shows.NOTHING),
+    ("Evaluering", TemplateSection.Shows.NOTHING),
+]
+
+
+class TemplateSectionFactory(DjangoModelFactory):
+    class Meta:
+        model = TemplateSection
+
+    template = factory.SubFactory(
+        "applications.tests.factories.FormTemplateFactory", draft=True, sections=0
+    )
+    number = factory.Sequence(lambda n: n + 1)
+    heading = factory.Sequence("Afsnit {}".format)
+    guidance = "Skriv kort."
+
+
+class SectionPartFactory(DjangoModelFactory):
+    class Meta:
+        model = SectionPart
+
+    section = factory.SubFactory(TemplateSectionFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    label = factory.Sequence("Punkt {}".format)
+
+
+class FormTemplateFactory(DjangoModelFactory):
+    """A published template with five sections; ``draft=True`` leaves it unpublished.
+
+    It is published last: the database refuses new sections in a published template.
+    """
+
+    class Meta:
+        model = FormTemplate
+        skip_postgeneration_save = True
+
+    class Params:
+        draft = factory.Trait(published_at=None)
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    kind = FormTemplate.Kind.TRIAL
+    title = "Ansøgning om frikommuneforsøg"
+    number = factory.Sequence(lambda n: n + 1)
+    published_at = AUTUMN_2016
+
+    @classmethod
+    def _create(cls, model_class, *args, published_at, **kwargs):
+        template = super()._create(model_class, *args, **kwargs)
+        template.publish_at = published_at
+        return template
+
+    @factory.post_generation
+    def sections(self, create, how_many, **kwargs):
+        if create:
+            rows = HEADINGS[: len(HEADINGS) if how_many is None else how_many]
+            TemplateSection.objects.bulk_create(
+                TemplateSection(template=self, number=number, heading=heading, shows=shows)
+                for number, (heading, shows) in enumerate(rows, start=1)
+            )
+
+    @factory.post_generation
+    def publication(self, create, extracted, **kwargs):
+        if create:
+            self.published_at = self.publish_at
+            self.save(update_fields=["published_at"])
+
+
+class RoundFactory(DjangoModelFactory):
+    class Meta:
+        model = Round
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    kind = Round.Kind.TRIAL
+    number = factory.Sequence(lambda n: n + 1)
+    name = factory.LazyAttribute(lambda row: f"{row.number}. ansøgningsrunde")
+    template = factory.SubFactory(
+        FormTemplateFactory, programme=factory.SelfAttribute("..programme")
+    )
+    opens_on = dt.date(2016, 10, 10)
+    deadline = dt.date(2016, 12, 1)
+    opens_at = factory.LazyAttribute(lambda row: opening_instant(row.opens_on))
+    closes_at = factory.LazyAttribute(lambda row: closing_instant(row.deadline))
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    application = factory.SubFactory("applications.tests.factories.ApplicationFactory")
+    municipality = factory.SubFactory("networks.tests.factories.MunicipalityFactory")
+    status = Participation.Status.ACCEPTED
+
+
+class ApplicationFactory(DjangoModelFactory):
+    """A draft with a text per section, owned by a member that takes part itself."""
+
+    class Meta:
+        model = Application
+        skip_postgeneration_save = True
+
+    reference = factory.Sequence("FK-{:04}".format)
+    round = factory.SubFactory(RoundFactory)
+    network = factory.SubFactory(
+        NetworkFactory, programme=factory.SelfAttribute("..round.programme")
+    )
+    owner = factory.LazyAttribute(lambda row: MembershipFactory(network=row.network).municipality)
+    title = factory.Sequence("Forsøg {}".format)
+    created_by = factory.SubFactory(UserFactory)
+    created_at = AUTUMN_2016
+    changed_at = factory.SelfAttribute("created_at")
+
+    @factory.post_generation
+    def texts(self, create, html, **kwargs):
+        if create:
+            sections = self.round.template.sections.order_by("number")
+            SectionText.objects.bulk_create(
+                SectionText(application=self, section=section, html=html or "")
+                for section in sections
+            )
+
+    @factory.post_generation
+    def participation(self, create, wanted, **kwargs):
+        if create and wanted is not False:
+            ParticipationFactory(application=self, municipality=self.owner)
