@@ -1,0 +1,38 @@
+"""Promise work. The row is the promise; the broker is only told to hurry."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from support.jobs.models import Job
+from support.jobs.wakeup import ring_soon
+
+
+def enqueue(*, kind: str, key: str, ref: str, at: datetime, priority: int = 100) -> Job:
+    """Promise to run the handler of ``kind`` with ``ref`` once ``at`` has come.
+
+    Call it in the transaction that writes the reason, so that both are saved or neither.
+    ``key`` names the business event: a second call with it changes nothing and gives the first
+    row back. ``at`` is the database's clock (``clock.database_now``) or an instant to come.
+    """
+    job, _ = Job.objects.get_or_create(
+        key=key,
+        defaults={"kind": kind, "ref": str(ref), "next_at": at, "priority": priority},
+    )
+    wake_after_commit()
+    return job
+
+
+def wake_after_commit() -> None:
+    """Have a worker look at the queue as soon as this transaction is saved; never raises."""
+    transaction.on_commit(ring_soon, robust=True)
+
+
+def retry_dead(job: Job, *, at: datetime) -> bool:
+    """Give a job that was given up its attempts back. False if it is not dead (any more)."""
+    revived = Job.objects.filter(pk=job.pk, status=Job.Status.DEAD).update(
+        status=Job.Status.QUEUED, attempts=0, next_at=at
+    )
+    if revived:
+        wake_after_commit()
+    return bool(revived)
