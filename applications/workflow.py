@@ -6,6 +6,18 @@ Local approval and legal authority are tracks of their own; they never move this
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from support.refusals import NotNow
+
+__all__ = [
+    "BEFORE_SUBMISSION",
+    "EDITABLE",
+    "REACHED_FROM",
+    "UNFINISHED",
+    "NotNow",
+    "Sharing",
+    "Status",
+]
+
 
 class Status(TextChoices):
     DRAFT = "draft", _("Kladde")
@@ -29,9 +41,7 @@ REACHED_FROM = {
     Status.SUBMITTED: frozenset({Status.READY}),
     Status.RETURNED: frozenset({Status.SUBMITTED, Status.READY}),
     Status.ANSWERED: frozenset({Status.SUBMITTED}),
-    Status.WITHDRAWN: frozenset(
-        {Status.DRAFT, Status.READY, Status.SUBMITTED, Status.RETURNED}
-    ),
+    Status.WITHDRAWN: frozenset({Status.DRAFT, Status.READY, Status.SUBMITTED, Status.RETURNED}),
 }
 
 
@@ -41,11 +51,3 @@ class Sharing(TextChoices):
     OWNER = "owner", _("Kun vores egen kommune")
     PARTICIPANTS = "participants", _("Deltagerkommunerne")
     NETWORK = "network", _("Hele netværket")
-
-
-class NotNow(Exception):
-    """The move is not open to this application yet; ``reasons`` says why, in Danish."""
-
-    def __init__(self, *reasons):
-        super().__init__(" ".join(map(str, reasons)))
-        self.reasons = reasons
