@@ -1,0 +1,49 @@
+"""Everything that is wrong with one or several forms, as links to the fields."""
+
+from collections.abc import Iterable, Iterator
+
+from django.forms import BaseForm, BaseFormSet
+from django.forms.boundfield import BoundField
+
+
+def error_lines(*sources: BaseForm | BaseFormSet | object) -> list[dict]:
+    """``{"text", "target"}`` per error, in the order of the page.
+
+    Anything that is neither form nor formset is skipped, so that a template may name a variable
+    its page has not got. ``target`` is empty for errors that belong to no field.
+    """
+    return [line for form in _forms(sources) for line in _form_lines(form)]
+
+
+def has_errors(values: Iterable[object]) -> bool:
+    """Whether a bound form among ``values`` was refused."""
+    return any(form.errors for form in _forms(values) if isinstance(form, BaseForm)) or any(
+        formset.total_error_count() for formset in values if isinstance(formset, BaseFormSet)
+    )
+
+
+def first_control(field: BoundField) -> str:
+    """Id of the control a click on the error goes to: a group has none of its own."""
+    if field.id_for_label:
+        return field.id_for_label
+    widgets = field.subwidgets
+    return widgets[0].id_for_label if widgets else field.auto_id
+
+
+def _forms(sources: Iterable[object]) -> Iterator[BaseForm | BaseFormSet]:
+    for source in sources:
+        if isinstance(source, BaseFormSet) and source.is_bound:
+            yield source
+            yield from source.forms
+        elif isinstance(source, BaseForm) and source.is_bound:
+            yield source
+
+
+def _form_lines(form: BaseForm | BaseFormSet) -> Iterator[dict]:
+    if isinstance(form, BaseFormSet):
+        yield from ({"text": text, "target": ""} for text in form.non_form_errors())
+        return
+    yield from ({"text": text, "target": ""} for text in form.non_field_errors())
+    for field in form:
+        target = "" if field.is_hidden else first_control(field)
+        yield from ({"text": text, "target": target} for text in field.errors)

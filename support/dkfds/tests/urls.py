@@ -1,0 +1,12 @@
+"""A page with one of everything, for the tests and for looking at."""
+
+from django.urls import path
+
+from support.dkfds.tests.kitchen_sink import kitchen_sink, plain
+
+urlpatterns = [
+    path("", plain, name="start"),
+    path("hjaelp/", plain, name="help"),
+    path("log-ud/", plain, name="account_logout"),
+    path("alt/", kitchen_sink, name="kitchen_sink"),
+]
