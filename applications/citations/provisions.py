@@ -75,7 +75,9 @@ class Level:
 
     def __str__(self) -> str:
         if self.kind == "pkt.":
-            return f"{joined([_ordinal(span) for span in self.numbers.spans], self.numbers.word)} pkt."
+            return (
+                f"{joined([_ordinal(span) for span in self.numbers.spans], self.numbers.word)} pkt."
+            )
         return f"{self.kind} {self.numbers}"
 
 

@@ -38,7 +38,7 @@ def parse_provisions(text: str) -> Provisions:
 
     Raises NotAProvision for anything else, and for ranges that run backwards.
     """
-    text = tidy(text)
+    text = tidy(text[: 2 * LONGEST])
     if len(text) > LONGEST:
         raise NotAProvision(_("Bestemmelsen er for lang. Skriv højst %d tegn.") % LONGEST)
     return _Reader(_tokens(text)).read()
@@ -74,7 +74,7 @@ def _token(match: re.Match) -> _Token:
 def _unreadable(rest: str) -> NotAProvision:
     return NotAProvision(
         _(
-            "Bestemmelsen kan ikke læses fra “%s”. Skriv f.eks. § 27, stk. 1, nr. 2 – "
+            "Bestemmelsen kan ikke læses fra »%s«. Skriv f.eks. § 27, stk. 1, nr. 2 – "
             "lovens navn skrives i feltet for loven."
         )
         % rest.strip()[:40]
@@ -182,7 +182,7 @@ class _Reader:
         last = self._take(kind).value
         if _order(first, kind) >= _order(last, kind):
             raise NotAProvision(
-                _("Skriv det laveste nummer først: “%(last)s-%(first)s”.")
+                _("Skriv det laveste nummer først: »%(last)s-%(first)s«.")
                 % {"first": first, "last": last}
             )
         return Span(first, last)
@@ -198,7 +198,7 @@ def _order(value: str, kind: str) -> tuple[int, int]:
 
 def _one_word(words: list[str]) -> str:
     if len(set(words)) > 1:
-        raise NotAProvision(_("Brug enten “og” eller “eller” i samme opregning, ikke begge dele."))
+        raise NotAProvision(_("Brug enten »og« eller »eller« i samme opregning, ikke begge dele."))
     return words[0] if words else "og"
 
 

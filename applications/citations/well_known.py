@@ -15,7 +15,7 @@ class KnownLaw:
 
 
 WELL_KNOWN = (
-    KnownLaw("Lov om social service", "serviceloven", ("SEL", "SL")),
+    KnownLaw("Lov om social service", "serviceloven", ("SEL",)),
     KnownLaw(
         "Lov om retssikkerhed og administration på det sociale område",
         "retssikkerhedsloven",
