@@ -21,6 +21,7 @@ class Goal(models.Model):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="goals")
     number = models.PositiveSmallIntegerField(_("nummer"))
+    revision = models.PositiveIntegerField(default=1, editable=False)
     indicator = models.CharField(
         _("indikator"), max_length=300, help_text=_("Det, I måler, fx antal billige boliger.")
     )
@@ -71,6 +72,7 @@ class Exemption(models.Model):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="exemptions")
     number = models.PositiveSmallIntegerField(_("nummer"))
+    revision = models.PositiveIntegerField(default=1, editable=False)
     kind = models.CharField(
         _("slags"), max_length=20, choices=Kind.choices, default=Kind.EXEMPTION
     )

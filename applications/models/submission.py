@@ -54,7 +54,10 @@ class Submission(models.Model):
 
 
 class SubmittedVersion(models.Model):
-    """A version in a package. A version is sent once, whatever is double-clicked."""
+    """A version in a package. A version is sent once, whatever is double-clicked.
+
+    ``content`` is the version's with what only the sending knows: the date and the reservations.
+    """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="items")
     version = models.OneToOneField(
@@ -63,6 +66,8 @@ class SubmittedVersion(models.Model):
     application = models.ForeignKey(Application, models.PROTECT, related_name="submitted_versions")
     position = models.PositiveSmallIntegerField()
     late = models.BooleanField(_("for sent"))
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("indsendt version")

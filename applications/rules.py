@@ -1,0 +1,93 @@
+"""Who may do what to an application (design §4; reliability §6.2). States are blockers, not rules.
+
+``application`` comes from ``Application.objects.visible_to(user, on=…)``, which has already said
+whether the person may know of it.
+"""
+
+import rules
+
+from applications.models import Application
+from networks.models import Role
+from networks.rules import has_role, is_administrator
+
+APPROVERS = (Role.SECRETARY, Role.DIRECTOR)
+
+
+@rules.predicate
+def writes_for_a_municipality(user):
+    return has_role(user, Role.CASE_OFFICER)
+
+
+@rules.predicate
+def is_owners_writer(user, application):
+    return has_role(user, Role.CASE_OFFICER, municipality_id=application.owner_id)
+
+
+@rules.predicate
+def is_owners_approver(user, application):
+    return has_role(user, *APPROVERS, municipality_id=application.owner_id)
+
+
+@rules.predicate
+def is_leads_coordinator(user, application):
+    """The network's coordinator, for what the own lead municipality wrote."""
+    return has_role(
+        user,
+        Role.COORDINATOR,
+        network_id=application.network_id,
+        municipality_id=application.owner_id,
+    )
+
+
+@rules.predicate
+def is_entrusted_coordinator(user, application):
+    """The network's coordinator, when the owner has handed the application over."""
+    return application.handed_over and has_role(
+        user, Role.COORDINATOR, network_id=application.network_id
+    )
+
+
+@rules.predicate
+def reads_working_text(user, application):
+    return application.can_read_text
+
+
+def may_answer_for(user, municipality_id: int) -> bool:
+    """Whether ``user`` speaks for the municipality: takes part or not, registers decisions."""
+    return has_role(
+        user, Role.CASE_OFFICER, *APPROVERS, municipality_id=municipality_id
+    )
+
+
+_writer = is_owners_writer | is_leads_coordinator
+
+rules.add_perm("applications.create", writes_for_a_municipality)
+rules.add_perm("applications.read_text", reads_working_text)
+rules.add_perm("applications.edit", _writer)
+rules.add_perm("applications.share", _writer)
+rules.add_perm("applications.freeze", _writer | is_owners_approver)
+rules.add_perm("applications.unlock", _writer)
+rules.add_perm("applications.submit", _writer | is_entrusted_coordinator)
+rules.add_perm("applications.withdraw", _writer | is_entrusted_coordinator)
+rules.add_perm("applications.move_round", _writer | is_entrusted_coordinator)
+rules.add_perm("applications.extend_deadline", is_administrator)
+
+EVERY_PERM_ON_AN_APPLICATION = (
+    "read_text",
+    "edit",
+    "share",
+    "freeze",
+    "unlock",
+    "submit",
+    "withdraw",
+    "move_round",
+)
+
+
+def abilities(user, application: Application) -> set[str]:
+    """Which of the perms above ``user`` has, for templates: ``{"edit", "freeze"}``."""
+    return {
+        name
+        for name in EVERY_PERM_ON_AN_APPLICATION
+        if user.has_perm(f"applications.{name}", application)
+    }

@@ -1,0 +1,21 @@
+"""Handlers of jobs (settings.JOB_HANDLERS): an id in, everything may run twice."""
+
+from applications.actions import documents
+from applications.models import Application, ApplicationVersion, Submission
+from support.jobs.clock import database_now
+
+
+def render_submission(ref: str) -> None:
+    submission = Submission.objects.select_related("by", "network", "round").get(pk=ref)
+    documents.keep_submission_documents(submission, at=database_now())
+
+
+def render_version(ref: str) -> None:
+    documents.keep_version_documents(ApplicationVersion.objects.get(pk=ref), at=database_now())
+
+
+def render_preview(ref: str) -> None:
+    application = Application.objects.select_related(
+        "round__template", "network__programme__ministry", "owner"
+    ).get(pk=ref)
+    documents.keep_preview(application, at=database_now())
