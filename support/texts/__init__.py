@@ -1,0 +1,1 @@
+"""Text as people type it: kept as typed, restricted to what the documents need."""
