@@ -4,6 +4,7 @@ The template is that of 10 October 2016: a table of six rows and the numbered se
 exemptions stand as tables in the sections that show them.
 """
 
+import re
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -94,7 +95,7 @@ def _paper(content: dict, *, level: int) -> dict:
         "sections": sections,
         "unplaced": [kind for kind in ("goals", "exemptions") if kind not in shown],
         "goals": [_goal(goal) for goal in _plain(content["goals"])],
-        "exemptions": _plain(content["exemptions"]),
+        "exemptions": [_exemption(exemption) for exemption in _plain(content["exemptions"])],
         "attachments": _plain(content["attachments"]),
     }
 
@@ -123,6 +124,12 @@ def _goal(goal: dict) -> dict:
         "baseline_date": _day(goal["baseline_date"]),
         "target_date": _day(goal["target_date"]),
     }
+
+
+def _exemption(exemption: dict) -> dict:
+    # A line never ends in the middle of "§ 27", "stk. 1" or "nr. 2".
+    kept_together = re.sub(r"(§|stk\.|nr\.|pkt\.) (?=\d)", "\\1\u00a0", exemption["provision"])
+    return exemption | {"provision": kept_together}
 
 
 def _municipalities(participants: list[dict]) -> list[tuple[str, str]]:
