@@ -1,0 +1,161 @@
+"""Every write to a programme, its themes and its legal limits (guard rails)."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from networks.models import GuardRail, Programme, Theme
+from support.accounts.models import User
+from support.audit.record import record
+from support.ordering import Direction, close_gaps, move, next_place
+from support.refusals import NotNow
+
+# What a copy does not take over: its own identity, and dates nobody has decided yet.
+NOT_COPIED = frozenset({"id", "slug", "name", "begins_on", "ends_on", "is_demo"})
+
+
+@transaction.atomic
+def create_programme(*, by: User, at: datetime, **fields) -> Programme:
+    """A programme with the given ``fields``; its themes and limits come after."""
+    programme = _saved(Programme(**fields), _("Der er allerede en ordning med det navn."))
+    record("programme.created", programme, by=by, at=at)
+    return programme
+
+
+@transaction.atomic
+def change_programme(programme: Programme, *, by: User, at: datetime, **fields) -> Programme:
+    """Set ``fields``; the log names those that became different."""
+    programme = _locked(programme)
+    changed = sorted(name for name, value in fields.items() if getattr(programme, name) != value)
+    for name in changed:
+        setattr(programme, name, fields[name])
+    if changed:
+        _saved(programme, _("Der er allerede en ordning med det navn."))
+        record("programme.changed", programme, by=by, at=at, fields=changed)
+    return programme
+
+
+@transaction.atomic
+def copy_programme(programme: Programme, *, by: User, at: datetime, **fields) -> Programme:
+    """A new programme with the rules, themes and legal limits of ``programme``.
+
+    ``fields`` gives what a copy cannot take over: slug, name, begins_on, ends_on.
+    """
+    kept = {
+        field.name: getattr(programme, field.name)
+        for field in Programme._meta.concrete_fields
+        if field.name not in NOT_COPIED
+    }
+    copy = _saved(Programme(**kept | fields), _("Der er allerede en ordning med det navn."))
+    Theme.objects.bulk_create(
+        Theme(programme=copy, name=theme.name) for theme in programme.themes.order_by("pk")
+    )
+    GuardRail.objects.bulk_create(
+        GuardRail(
+            programme=copy,
+            position=rail.position,
+            label=rail.label,
+            help_text=rail.help_text,
+            blocks=rail.blocks,
+        )
+        for rail in programme.guard_rails.order_by("position")
+    )
+    record("programme.copied", copy, by=by, at=at, copy_of=programme.pk)
+    return copy
+
+
+@transaction.atomic
+def add_theme(programme: Programme, *, name: str, by: User, at: datetime) -> Theme:
+    programme = _locked(programme)
+    theme = _saved(Theme(programme=programme, name=name), _theme_exists())
+    record("theme.added", programme, by=by, at=at, theme=theme.pk)
+    return theme
+
+
+@transaction.atomic
+def rename_theme(theme: Theme, *, name: str, by: User, at: datetime) -> Theme:
+    programme = _locked(theme.programme)
+    theme.name = name
+    _saved(theme, _theme_exists())
+    record("theme.renamed", programme, by=by, at=at, theme=theme.pk)
+    return theme
+
+
+@transaction.atomic
+def remove_theme(theme: Theme, *, by: User, at: datetime) -> None:
+    """Raises ``NotNow`` while a network has the theme."""
+    programme = _locked(theme.programme)
+    number = theme.pk
+    try:
+        theme.delete()
+    except ProtectedError as clash:
+        raise NotNow(_("Temaet har netværk. Giv dem et andet tema først.")) from clash
+    record("theme.removed", programme, by=by, at=at, theme=number)
+
+
+@transaction.atomic
+def add_guard_rail(programme: Programme, *, by: User, at: datetime, **fields) -> GuardRail:
+    """A legal limit, placed last."""
+    programme = _locked(programme)
+    place = next_place(programme.guard_rails, "position")
+    rail = GuardRail.objects.create(programme=programme, position=place, **fields)
+    record("guard_rail.added", programme, by=by, at=at, guard_rail=rail.pk)
+    return rail
+
+
+@transaction.atomic
+def change_guard_rail(rail: GuardRail, *, by: User, at: datetime, **fields) -> GuardRail:
+    programme = _locked(rail.programme)
+    rail = programme.guard_rails.get(pk=rail.pk)
+    changed = sorted(name for name, value in fields.items() if getattr(rail, name) != value)
+    for name in changed:
+        setattr(rail, name, fields[name])
+    if changed:
+        rail.save(update_fields=changed)
+        record("guard_rail.changed", programme, by=by, at=at, guard_rail=rail.pk, fields=changed)
+    return rail
+
+
+@transaction.atomic
+def move_guard_rail(rail: GuardRail, *, direction: Direction, by: User, at: datetime) -> GuardRail:
+    """Let ``rail`` change places with its neighbour; nothing happens at the end of the list."""
+    programme = _locked(rail.programme)
+    rail = programme.guard_rails.get(pk=rail.pk)
+    if move(rail, programme.guard_rails, "position", direction):
+        record("guard_rail.moved", programme, by=by, at=at, guard_rail=rail.pk)
+    return rail
+
+
+@transaction.atomic
+def remove_guard_rail(rail: GuardRail, *, by: User, at: datetime) -> None:
+    """Raises ``NotNow`` once an application has answered it: an answer outlives nothing."""
+    programme = _locked(rail.programme)
+    number = rail.pk
+    try:
+        rail.delete()
+    except ProtectedError as clash:
+        raise NotNow(
+            _("Mindst én ansøgning har svaret på punktet. Det kan ikke slettes længere.")
+        ) from clash
+    close_gaps(programme.guard_rails, "position")
+    record("guard_rail.removed", programme, by=by, at=at, guard_rail=number)
+
+
+def _locked(programme: Programme) -> Programme:
+    return Programme.objects.select_for_update().get(pk=programme.pk)
+
+
+def _saved(row, already_there: str):
+    """Save ``row``; somebody who took its name since the form was checked is a ``NotNow``."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as clash:
+        raise NotNow(already_there) from clash
+    return row
+
+
+def _theme_exists() -> str:
+    return _("Ordningen har allerede et tema med det navn.")
