@@ -20,11 +20,11 @@ addEventListener("pageshow", (event) => {
 if (event.persisted) all("form[data-once]").forEach((form) => { form.dataset.once = ""; });
 });
 document.addEventListener("click", (event) => {
-const button = event.target.closest("[data-fill]");
+const button = event.target.closest("[data-fill-login]");
 if (!button) return;
-const values = JSON.parse(button.dataset.fill);
-Object.keys(values).forEach((id) => { document.getElementById(id).value = values[id]; });
-document.getElementById(Object.keys(values).pop()).focus();
+document.getElementById("id_login").value = button.dataset.fillLogin;
+document.getElementById("id_password").value = button.dataset.fillPassword;
+document.getElementById("id_password").focus();
 });
 all("[data-print]").forEach((button) => {
 button.hidden = false;

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from django import forms
 from django.forms import BaseForm, BaseFormSet
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
 
 
 def error_lines(*sources: BaseForm | BaseFormSet | object) -> list[dict]:
@@ -20,6 +22,26 @@ def has_errors(values: Iterable[object]) -> bool:
     return any(form.errors for form in _forms(values) if isinstance(form, BaseForm)) or any(
         formset.total_error_count() for formset in values if isinstance(formset, BaseFormSet)
     )
+
+
+def field_errors(field: BoundField) -> list[str]:
+    """What is wrong with a field, in words that make sense away from it too.
+
+    Django says "Dette felt er påkrævet" of every empty field, which tells nothing in a list.
+    """
+    return [_sentence(field, error) for error in field.errors.as_data()]
+
+
+def _sentence(field: BoundField, error: forms.ValidationError) -> str:
+    text = " ".join(error.messages)
+    if error.code != "required" or text != forms.Field.default_error_messages["required"]:
+        return text
+    widget, label = field.field.widget, field.label
+    if isinstance(widget, forms.CheckboxInput):
+        return _("Sæt kryds ved: %(label)s") % {"label": label}
+    if isinstance(widget, forms.widgets.ChoiceWidget):
+        return _("Vælg: %(label)s") % {"label": label}
+    return _("%(label)s skal udfyldes.") % {"label": label}
 
 
 def first_control(field: BoundField) -> str:
@@ -46,4 +68,4 @@ def _form_lines(form: BaseForm | BaseFormSet) -> Iterator[dict]:
     yield from ({"text": text, "target": ""} for text in form.non_field_errors())
     for field in form:
         target = "" if field.is_hidden else first_control(field)
-        yield from ({"text": text, "target": target} for text in field.errors)
+        yield from ({"text": text, "target": target} for text in field_errors(field))

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django import template
 from django.core.paginator import Page
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
@@ -122,6 +123,12 @@ def sort_header(*, label: str, field: str, params: QueryDict, param: str = "sort
     order = f"-{field}" if state == "ascending" else field
     url = paging.address(params, **{param: order, "side": ""})
     return {"label": label, "state": state, "url": url}
+
+
+@register.filter
+def error_text(field: BoundField) -> str:
+    """What is wrong with a field: the same words as in the error summary."""
+    return " ".join(summary.field_errors(field))
 
 
 @register.filter
