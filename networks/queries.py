@@ -1,11 +1,111 @@
-"""Reads over several tables for the pages on programmes."""
+"""Who is who on a day, and municipalities by whatever people call them."""
 
 from datetime import date
+from difflib import get_close_matches
 
 from django.db.models import Count, Q, QuerySet
 
-from networks.models import Network, Programme
+from networks import names
+from networks.models import (
+    Affiliation,
+    Evaluator,
+    LeadTerm,
+    Ministry,
+    Municipality,
+    Network,
+    Programme,
+    Role,
+)
 from networks.models.dated import in_force
+from support.accounts.models import User
+
+
+def find_municipality(text: str) -> Municipality | None:
+    """The one municipality ``text`` is a spelling or the code of; None if none or several are.
+
+    ``Århus Kommune``, ``aarhus``, ``NORDFYNS``, ``101`` and ``0101`` all find theirs.
+    """
+    key = names.lookup_key(text)
+    for candidate in dict.fromkeys([key, names.without_genitive(key)]):
+        entry = names.as_entry(candidate)
+        found = candidate and Municipality.objects.filter(search_key__contains=entry)[:2]
+        if found and len(found) == 1:
+            return found[0]
+    return None
+
+
+def search_municipalities(text: str) -> QuerySet[Municipality]:
+    """The municipalities with ``text`` somewhere in a name, in Danish order; all for no text."""
+    if not text.strip():
+        return Municipality.objects.in_danish_order()
+    key = names.lookup_key(text)
+    if not key:
+        return Municipality.objects.none()
+    genitive = names.as_entry(names.without_genitive(key))
+    return Municipality.objects.filter(
+        Q(search_key__contains=key) | Q(search_key__contains=genitive)
+    ).in_danish_order()
+
+
+def similar_municipalities(text: str, *, most: int = 3) -> list[Municipality]:
+    """Those whose names look like ``text``, the likest first: for a misspelling nobody foresaw."""
+    owners = {
+        key: municipality
+        for municipality in Municipality.objects.all()
+        for key in names.keys_of(municipality.search_key)
+    }
+    close = get_close_matches(names.lookup_key(text), owners, n=3 * most, cutoff=0.7)
+    return list({owners[key].pk: owners[key] for key in close}.values())[:most]
+
+
+def members(network: Network, *, on: date) -> QuerySet[Municipality]:
+    """The municipalities in ``network`` on that day, in Danish order."""
+    return (
+        Municipality.objects.filter(in_force(on, "memberships__"), memberships__network=network)
+        .distinct()
+        .in_danish_order()
+    )
+
+
+def coordinators(network: Network, *, on: date) -> QuerySet[User]:
+    """Active users who coordinate ``network`` on that day, by name."""
+    return (
+        User.objects.filter(
+            in_force(on, "affiliations__"),
+            affiliations__network=network,
+            affiliations__role=Role.COORDINATOR,
+            is_active=True,
+        )
+        .distinct()
+        .order_by("name", "pk")
+    )
+
+
+def lead(network: Network, kind: LeadTerm.Kind, *, on: date) -> Municipality | None:
+    """The municipality that leads ``network``, or its evaluation, on that day."""
+    term = (
+        LeadTerm.objects.on(on)
+        .filter(network=network, kind=kind)
+        .select_related("municipality")
+        .order_by("-valid_from")
+        .first()
+    )
+    return term and term.municipality
+
+
+def organisations_of(user: User, *, on: date) -> list[Municipality | Ministry | Evaluator]:
+    """Where ``user`` holds a role that day, each once; an administrator's role is nowhere.
+
+    ``networks.rules.roles_of`` is the same for today with the roles themselves.
+    """
+    held = (
+        Affiliation.objects.on(on)
+        .filter(user=user)
+        .select_related("municipality", "ministry", "evaluator")
+        .order_by("pk")
+    )
+    places = (a.municipality or a.ministry or a.evaluator for a in held)
+    return list(dict.fromkeys(place for place in places if place))
 
 
 def programmes_with_counts() -> QuerySet[Programme]:

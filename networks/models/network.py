@@ -20,7 +20,12 @@ class Network(models.Model):
         Programme, models.PROTECT, related_name="networks", verbose_name=_("ordning")
     )
     theme = models.ForeignKey(
-        Theme, models.PROTECT, null=True, blank=True, related_name="networks", verbose_name=_("tema")
+        Theme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="networks",
+        verbose_name=_("tema"),
     )
     slug = models.SlugField(_("kortnavn i adresser"), max_length=60)
     name = models.CharField(_("navn"), max_length=200)

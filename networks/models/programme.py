@@ -10,9 +10,7 @@ class Programme(models.Model):
 
     slug = models.SlugField(_("kortnavn i adresser"), max_length=60, unique=True)
     name = models.CharField(_("navn"), max_length=120, unique=True)
-    reference_prefix = models.CharField(
-        _("præfiks på sagsreferencer"), max_length=6, default="FK"
-    )
+    reference_prefix = models.CharField(_("præfiks på sagsreferencer"), max_length=6, default="FK")
     purpose = models.TextField(_("formål"), blank=True)
     ministry = models.ForeignKey(
         Ministry, models.PROTECT, related_name="programmes", verbose_name=_("ministerium")
