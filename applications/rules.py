@@ -9,8 +9,7 @@ import rules
 from applications.models import Application
 from networks.models import Role
 from networks.rules import has_role, is_administrator
-
-APPROVERS = (Role.SECRETARY, Role.DIRECTOR)
+from networks.standing import APPROVERS
 
 
 @rules.predicate

@@ -5,23 +5,12 @@ from django.utils import timezone
 
 from networks.models import Affiliation, Role
 from networks.models.affiliation import AT_MINISTRY
+from networks.standing import standing
 
 
-def roles_of(user) -> list[Affiliation]:
-    """The affiliations ``user`` holds today; asked once per user object (one per request)."""
-    if not user.is_authenticated:
-        return []
-    today = timezone.localdate()
-    held = getattr(user, "_affiliations_held", None)
-    if held is None or held[0] != today:
-        rows = (
-            Affiliation.objects.on(today)
-            .filter(user=user)
-            .select_related("municipality", "ministry", "evaluator", "network")
-            .order_by("pk")
-        )
-        held = user._affiliations_held = (today, list(rows))
-    return held[1]
+def roles_of(user) -> tuple[Affiliation, ...]:
+    """The affiliations ``user`` holds today."""
+    return standing(user, timezone.localdate()).affiliations
 
 
 def has_role(user, *wanted, **relation) -> bool:

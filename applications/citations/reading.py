@@ -14,6 +14,8 @@ from .tidy import NotACitation, NotAProvision, tidy
 from .well_known import find_law
 
 LONGEST = 1500
+# As much as an application keeps; a longer chain of amendments is "med senere ændringer".
+LONGEST_PRINTED = 400
 OLDEST_YEAR, LATEST_YEAR = 1600, 2199
 MONTHS = {
     "jan": 1,
@@ -90,11 +92,14 @@ def parse_citation(text: str) -> Citation:
     text = STATUS_WORDS.sub("", text)
     text, later = _without_ending(text, LATER_AMENDED)
     main, *amending = AMENDED.split(text, maxsplit=1)
-    return replace(
+    citation = replace(
         _with_consolidation(main.strip(" ,")),
         amended_by=_amendments(amending[0]) if amending else (),
         later_amended=later,
     )
+    if len(str(citation)) > LONGEST_PRINTED:
+        raise NotACitation(_("Lovhenvisningen er for lang. Skriv »med senere ændringer«."))
+    return citation
 
 
 def parse_reference(text: str) -> tuple[Citation, Provisions | None]:

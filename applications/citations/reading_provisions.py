@@ -39,9 +39,11 @@ def parse_provisions(text: str) -> Provisions:
     Raises NotAProvision for anything else, and for ranges that run backwards.
     """
     text = tidy(text[: 2 * LONGEST])
-    if len(text) > LONGEST:
+    found = _Reader(_tokens(text)).read() if len(text) <= LONGEST else None
+    # "§1stk1" prints longer than it was typed, and what is printed must be readable again.
+    if found is None or len(str(found)) > LONGEST:
         raise NotAProvision(_("Bestemmelsen er for lang. Skriv højst %d tegn.") % LONGEST)
-    return _Reader(_tokens(text)).read()
+    return found
 
 
 def _tokens(text: str) -> list[_Token]:

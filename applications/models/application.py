@@ -1,93 +1,64 @@
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.workflow import BEFORE_SUBMISSION, Sharing, Status
-from networks.models import Affiliation, Membership, Municipality, Network, Role
-from networks.models.dated import in_force
+from networks.models import Municipality, Network, Role
+from networks.standing import APPROVERS, MUNICIPAL, Standing, standing
 
 from .round import Round
 
-MUNICIPAL_ROLES = (Role.CASE_OFFICER, Role.SECRETARY, Role.DIRECTOR, Role.LOCAL_ADMIN)
-APPROVERS = (Role.SECRETARY, Role.DIRECTOR)
-WRITERS = (Role.CASE_OFFICER,)
+# Q(pk__in=[]) is how Django spells a condition no row meets.
+NOBODY = Q(pk__in=[])
 
 
-def _affiliated(user, day, **relation):
-    return Exists(Affiliation.objects.on(day).filter(user=user, **relation))
-
-
-def _frozen() -> Q:
-    return ~Q(status__in=[Status.DRAFT, Status.RETURNED])
-
-
-def working_text_readable(user, day: date) -> Q:
+def _working_text_readable(it: Standing) -> Q:
     """Who may read the text being written (``reliability`` §6.2, ``design`` §4).
 
     The owner's case officers always; the owner's secretaries and directors once it is frozen;
     participants who accepted, and the network, when the owner has shared it with them; the
     coordinator when it is shared with the network, handed over, or the own lead's.
     """
-    member = Membership.objects.on(day).filter(
-        in_force(day, "municipality__affiliations__"),
-        network=OuterRef("network"),
-        municipality__affiliations__user=user,
-        municipality__affiliations__role__in=MUNICIPAL_ROLES,
-    )
-    participant = Participation.objects.filter(
-        in_force(day, "municipality__affiliations__"),
-        application=OuterRef("pk"),
-        status=Participation.Status.ACCEPTED,
-        municipality__affiliations__user=user,
-    )
-    writes_there = participant.filter(municipality__affiliations__role__in=WRITERS)
-    approves_there = participant.filter(municipality__affiliations__role__in=APPROVERS)
+    frozen = ~Q(status__in=[Status.DRAFT, Status.RETURNED])
     shared = Q(sharing__in=[Sharing.PARTICIPANTS, Sharing.NETWORK])
-    coordinator = _affiliated(user, day, role=Role.COORDINATOR, network=OuterRef("network"))
-    own_lead = _affiliated(
-        user,
-        day,
-        role=Role.COORDINATOR,
-        network=OuterRef("network"),
-        municipality=OuterRef("owner"),
-    )
+    with_network = Q(sharing=Sharing.NETWORK)
+    writes_in = it.municipalities(Role.CASE_OFFICER)
+    approves_in = it.municipalities(*APPROVERS)
     return (
-        Q(_affiliated(user, day, role__in=WRITERS, municipality=OuterRef("owner")))
-        | (_frozen() & Q(_affiliated(user, day, role__in=APPROVERS, municipality=OuterRef("owner"))))
-        | (shared & Q(Exists(writes_there)))
-        | (shared & _frozen() & Q(Exists(approves_there)))
-        | (Q(sharing=Sharing.NETWORK) & Q(Exists(member)))
-        | ((Q(sharing=Sharing.NETWORK) | Q(handed_over=True)) & Q(coordinator))
-        | Q(own_lead)
+        Q(owner__in=writes_in)
+        | (frozen & Q(owner__in=approves_in))
+        | (shared & _takes_part(writes_in, Participation.Status.ACCEPTED))
+        | (shared & frozen & _takes_part(approves_in, Participation.Status.ACCEPTED))
+        | (with_network & Q(network__in=it.member_of))
+        | ((with_network | Q(handed_over=True)) & Q(network__in=it.networks(Role.COORDINATOR)))
+        | _any(Q(network=network, owner=owner) for network, owner in it.own_lead)
     )
 
 
-def submission_readable(user, day: date, network: str = "network") -> Q:
-    """Who may read what was sent: participants and network, ministry, assigned evaluators.
+def _takes_part(municipalities: set[int], status: str) -> Q:
+    if not municipalities:
+        return NOBODY
+    rows = Participation.objects.filter(municipality__in=municipalities, status=status)
+    return Q(pk__in=rows.values("application"))
 
-    ``network`` is the path from the queried model to the network.
+
+def _any(conditions) -> Q:
+    return reduce(or_, conditions, NOBODY)
+
+
+def submission_readable(it: Standing) -> Q:
+    """Who may read what was sent, on any model with a ``network``.
+
+    The network's municipalities, its coordinators, its evaluators, and the programme's ministry.
     """
-    of_network = {"network": OuterRef(network)}
-    member = Membership.objects.on(day).filter(
-        in_force(day, "municipality__affiliations__"),
-        municipality__affiliations__user=user,
-        municipality__affiliations__role__in=MUNICIPAL_ROLES,
-        **of_network,
-    )
-    ministry = Affiliation.objects.on(day).filter(
-        user=user,
-        role__in=[Role.MINISTRY_READER, Role.MINISTRY_OFFICER],
-        ministry__programmes=OuterRef(f"{network}__programme"),
-    )
-    return (
-        Q(Exists(member))
-        | Q(Exists(ministry))
-        | Q(_affiliated(user, day, role__in=[Role.COORDINATOR, Role.EVALUATOR], **of_network))
-    )
+    networks = it.member_of | it.networks(Role.COORDINATOR, Role.EVALUATOR)
+    return Q(network__in=networks) | Q(network__programme__ministry__in=it.ministries)
 
 
 class ApplicationQuerySet(models.QuerySet):
@@ -95,38 +66,27 @@ class ApplicationQuerySet(models.QuerySet):
         """What ``user`` may know exists on the day ``on``. Every view starts here.
 
         Rows carry ``can_read_text``: whether the working text may be read, or only what was
-        submitted; and ``invited``: whether the own municipality is asked to take part.
+        submitted; ``invited``: whether the own municipality is asked to take part; and
+        ``shown_title``: the title such a reader may know.
         """
-        if not user.is_authenticated or not user.is_active:
+        it = standing(user, on)
+        if not it.affiliations:
             return self.none()
-        invited = Participation.objects.filter(
-            in_force(on, "municipality__affiliations__"),
-            application=OuterRef("pk"),
-            status=Participation.Status.INVITED,
-            municipality__affiliations__user=user,
-            municipality__affiliations__role__in=MUNICIPAL_ROLES,
+        reads, invited = _working_text_readable(it), _takes_part(
+            it.municipalities(*MUNICIPAL), Participation.Status.INVITED
         )
-        return (
-            self.annotate(
-                can_read_text=Case(
-                    When(working_text_readable(user, on), then=Value(True)),
-                    default=Value(False),
-                    output_field=BooleanField(),
-                ),
-                invited=Exists(invited),
-            )
-            .filter(
-                Q(can_read_text=True)
-                | Q(invited=True)
-                | (Q(submitted_at__isnull=False) & submission_readable(user, on))
-            )
-            .annotate(
-                shown_title=Case(
-                    When(Q(can_read_text=True) | Q(invited=True), then=F("title")),
-                    default=F("submitted_title"),
-                )
-            )
+        sent = Q(submitted_at__isnull=False) & submission_readable(it)
+        return self.filter(reads | invited | sent).annotate(
+            can_read_text=_whether(reads),
+            invited=_whether(invited),
+            shown_title=Case(When(reads | invited, then=F("title")), default=F("submitted_title")),
         )
+
+
+def _whether(condition: Q) -> Case:
+    return Case(
+        When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
 
 
 class Application(models.Model):
@@ -189,6 +149,7 @@ class Application(models.Model):
             models.Index(fields=["status", "-changed_at"], name="application_status_changed"),
             models.Index(fields=["network", "-changed_at"], name="application_network_changed"),
             models.Index(fields=["owner", "-changed_at"], name="application_owner_changed"),
+            models.Index(fields=["-changed_at"], name="application_changed"),
         ]
         constraints = [
             models.CheckConstraint(

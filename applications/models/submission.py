@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Network
+from networks.standing import standing
 from support.documents.models import Document
 
 from .application import Application, submission_readable
@@ -16,9 +17,8 @@ from .version import ApplicationVersion
 class SubmissionQuerySet(models.QuerySet):
     def visible_to(self, user, *, on: date):
         """Packages ``user`` may know exist on the day ``on``."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        return self.filter(submission_readable(user, on))
+        it = standing(user, on)
+        return self.filter(submission_readable(it)) if it.affiliations else self.none()
 
 
 class Submission(models.Model):

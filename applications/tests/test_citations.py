@@ -126,6 +126,7 @@ def test_url_is_the_eli_of_lovtidende_a_only(written, url):
         ("aktivloven, lov nr. 563 af 9. juni 2006 om sygedagpenge", "Skriv kun én lov ad gangen."),
         ("LOV nr 1 af 1/1 2000, som ændret ved noget", "»noget« kan ikke læses"),
         ("x" * 2000, "kan ikke læses"),
+        ("SEL, ændret ved " + "lov 1 af 1/1 2000, " * 30 + "lov 1 af 1/1 2000", "er for lang."),
     ],
 )
 def test_refusal_says_what_to_write(written, said):
@@ -192,6 +193,7 @@ def test_range_covers_lettered_sections_between_its_ends(section, meant):
         ("§§ 1, 2 og 3 eller 4", "Brug enten »og« eller »eller«"),
         ("§ 5, 2. stk.", "Bestemmelsen kan ikke læses fra »stk.«"),
         ("§ 1, " * 100, "Bestemmelsen er for lang."),
+        ("§1stk1 " * 40, "Bestemmelsen er for lang."),
     ],
 )
 def test_refused_provision_says_what_to_write(written, said):

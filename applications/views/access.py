@@ -1,0 +1,38 @@
+"""The first line of every view: what the person may see, then what they may do."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from applications.models import Application
+from applications.rules import abilities
+
+
+def visible_applications(request):
+    """The applications the person may know of, with what pages show of each."""
+    return Application.objects.visible_to(request.user, on=timezone.localdate()).select_related(
+        "round__template", "round__programme", "network__programme__ministry", "owner"
+    )
+
+
+def application_for(request, reference: str, *, perm: str = "") -> Application:
+    """The application or 404; 403 without ``perm`` (a name in ``rules``).
+
+    Carries ``abilities`` for the templates.
+    """
+    application = get_object_or_404(visible_applications(request), reference=reference)
+    application.abilities = abilities(request.user, application)
+    if perm and perm not in application.abilities:
+        raise PermissionDenied
+    return application
+
+
+def working_text_for(request, reference: str, *, perm: str = "") -> Application:
+    """As ``application_for``; 404 also for those who may only see what was submitted."""
+    application = application_for(request, reference)
+    if "read_text" not in application.abilities:
+        raise Http404
+    if perm and perm not in application.abilities:
+        raise PermissionDenied
+    return application
