@@ -1,6 +1,7 @@
 """What every test in the tree may rely on."""
 
 import os
+import re
 import time
 from contextlib import contextmanager
 
@@ -47,39 +48,40 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_triggers():
     """Let the flush between transactional tests empty append-only tables too."""
-    plain = BaseDatabaseOperations.execute_sql_flush
 
     def flush(operations, sql_list):
-        with TRIGGERS_OFF[operations.connection.vendor](operations.connection):
-            plain(operations, sql_list)
+        database = operations.connection
+        with transaction.atomic(using=database.alias), database.cursor() as cursor:
+            FLUSH[database.vendor](cursor, sql_list)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)
         yield
 
 
-@contextmanager
-def postgresql_triggers_off(database):
-    """Replication role ``replica`` fires no ordinary trigger; it takes a superuser."""
-    with transaction.atomic(using=database.alias), database.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        yield
+def flush_postgresql(cursor, sql_list):
+    """Replication role ``replica`` fires no trigger and asks no foreign key; it takes a superuser.
+
+    The tables hold a few rows each, and DELETE is then ten times faster than TRUNCATE.
+    """
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    for sql in sql_list:
+        if sql.startswith("TRUNCATE") and "RESTART" not in sql:
+            tables = re.findall(r'"[^"]+"', sql)
+            sql = ";".join(f"DELETE FROM {table}" for table in tables)
+        cursor.execute(sql)
 
 
-@contextmanager
-def sqlite_triggers_off(database):
+def flush_sqlite(cursor, sql_list):
     """SQLite has no switch: the triggers are dropped and made again from their own text."""
-    with transaction.atomic(using=database.alias), database.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        triggers = cursor.fetchall()
-        for name, _sql in triggers:
-            cursor.execute(f"DROP TRIGGER {database.ops.quote_name(name)}")
-        yield
-        for _name, sql in triggers:
-            cursor.execute(sql)
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    triggers = dict(cursor.fetchall())
+    drops = [f'DROP TRIGGER "{name}"' for name in triggers]
+    for sql in [*drops, *sql_list, *triggers.values()]:
+        cursor.execute(sql)
 
 
-TRIGGERS_OFF = {"postgresql": postgresql_triggers_off, "sqlite": sqlite_triggers_off}
+FLUSH = {"postgresql": flush_postgresql, "sqlite": flush_sqlite}
 
 
 @pytest.fixture(autouse=True)
