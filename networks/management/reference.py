@@ -12,7 +12,6 @@ from django.db import transaction
 
 from networks.models import (
     Evaluator,
-    GuardRail,
     LeadTerm,
     Membership,
     Ministry,
@@ -60,14 +59,8 @@ def load_programme(facts: dict, tally: Tally) -> Programme:
         {"slug": facts["programme"]["slug"]},
         create=facts["programme"] | {"ministry": ministries[facts["programme"]["ministry"]]},
     )
-    load_guard_rails(programme, facts["guard_rails"], tally)
     load_networks(programme, facts, tally)
     return programme
-
-
-def load_guard_rails(programme: Programme, rails: list[dict], tally: Tally) -> None:
-    for position, rail in enumerate(rails, start=1):
-        ensure(tally, GuardRail, {"programme": programme, "position": position}, create=rail)
 
 
 def load_networks(programme: Programme, facts: dict, tally: Tally, only=None) -> None:

@@ -12,4 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         tally = reference.load(at=timezone.now())
-        self.stdout.write(f"{tally.created} created, {tally.updated} updated.")
+        if options["verbosity"]:
+            self.stdout.write(f"{tally.created} created, {tally.updated} updated.")
