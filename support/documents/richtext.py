@@ -58,8 +58,21 @@ def _mend_table(table: HtmlElement) -> None:
         return
     _clamp_spans(rows)
     columns = max(sum(int(cell.get("colspan", 1)) for cell in row) for row in rows)
-    table.set("class", "pasted wide" if columns > WIDE else "pasted")
+    table.set("class", "pasted")
     _mark_headers(table, rows)
+    if columns > WIDE and not any(a.tag == "table" for a in table.iterancestors()):
+        _turn_page(table)
+
+
+def _turn_page(table: HtmlElement) -> None:
+    # The heading of a wide table goes with it, or it would be left on the page before.
+    page = lxml_html.Element("div", {"class": "sideways"})
+    heading = table.getprevious()
+    table.addprevious(page)
+    page.tail, table.tail = table.tail, None
+    if heading is not None and heading.tag in _HEADINGS and not (heading.tail or "").strip():
+        page.append(heading)
+    page.append(table)
 
 
 def _owner(row: HtmlElement) -> HtmlElement:
