@@ -53,7 +53,7 @@ class PeriodForm(forms.ModelForm):
 
     def clean_slug(self):
         name = self.cleaned_data.get("name", "")
-        slug = self.cleaned_data["slug"] or slugify(name.lower().translate(ONE_SPELLING))[:60]
+        slug = self.cleaned_data["slug"] or slugify(name.lower().translate(ONE_SPELLING))[:60].strip("-")
         if not slug and name:
             raise ValidationError(_("Navnet giver intet kortnavn. Skriv et."))
         if slug == TAKEN_BY_A_PAGE:

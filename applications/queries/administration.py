@@ -12,10 +12,10 @@ from networks.models import Programme
 
 
 @dataclass(frozen=True)
-class Standing:
+class RoundState:
     """Where a round is in its life, and how many days to its next date."""
 
-    state: str
+    name: str
     days: int
 
 
@@ -30,14 +30,14 @@ class Board:
     late: int
 
 
-def standing(round: Round, *, at: datetime) -> Standing:
+def round_state(round: Round, *, at: datetime) -> RoundState:
     """``upcoming`` (days to the opening), ``open`` (days to the deadline) or ``closed``."""
     today = at.astimezone(COPENHAGEN).date()
     if at < round.opens_at:
-        return Standing("upcoming", (round.opens_on - today).days)
+        return RoundState("upcoming", (round.opens_on - today).days)
     if at < round.closes_at:
-        return Standing("open", (round.deadline - today).days)
-    return Standing("closed", 0)
+        return RoundState("open", (round.deadline - today).days)
+    return RoundState("closed", 0)
 
 
 def board(round: Round) -> Board:

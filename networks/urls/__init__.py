@@ -1,6 +1,6 @@
 """Addresses by the object they are about; each group has a module."""
 
-from networks.urls import programmes
+from networks.urls import networks, programmes
 
 app_name = "networks"
-urlpatterns = [*programmes.urlpatterns]
+urlpatterns = [*networks.urlpatterns, *programmes.urlpatterns]

@@ -64,3 +64,8 @@ def confirm_page(request, *, heading: str, text: str, submit: str, crumbs: list)
         "back": crumbs[-1][1],
     }
     return render(request, "administration/confirm.html", context)
+
+
+def direction(request) -> str:
+    """Which of the two buttons beside a row was pressed."""
+    return "up" if request.POST.get("retning") == "op" else "down"

@@ -12,6 +12,7 @@ from networks.queries import networks_with_counts, programmes_with_counts
 from networks.views.acting import (
     administrators_only,
     confirm_page,
+    direction,
     form_page,
     saved,
     sent,
@@ -143,8 +144,7 @@ def edit_guard_rail(request, slug, pk):
 @require_POST
 def move_guard_rail(request, slug, pk):
     rail = _guard_rail(slug, pk)
-    direction = "up" if request.POST.get("retning") == "op" else "down"
-    told(request, "", actions.move_guard_rail, rail, direction=direction)
+    told(request, "", actions.move_guard_rail, rail, direction=direction(request))
     return redirect(programme_page(rail.programme, f"ramme-{rail.pk}"))
 
 
