@@ -3,13 +3,14 @@
 from datetime import date
 from difflib import get_close_matches
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Prefetch, Q, QuerySet
 
 from networks import names
 from networks.models import (
     Affiliation,
     Evaluator,
     LeadTerm,
+    Membership,
     Ministry,
     Municipality,
     Network,
@@ -106,6 +107,56 @@ def organisations_of(user: User, *, on: date) -> list[Municipality | Ministry | 
     )
     places = (a.municipality or a.ministry or a.evaluator for a in held)
     return list(dict.fromkeys(place for place in places if place))
+
+
+def overview(text: str = "", *, on: date) -> list[Network]:
+    """Networks known by ``text`` (a name, a theme or a member's name); all for no text.
+
+    Each with ``member_count`` and ``leads_now`` on the day ``on``, in Danish order by programme.
+    """
+    networks = (
+        Network.objects.select_related("programme", "theme")
+        .annotate(member_count=Count("memberships", filter=Q(in_force(on, "memberships__"))))
+        .prefetch_related("aliases", _leads_now(on))
+    )
+    if text.strip():
+        joined = Membership.objects.on(on).filter(municipality__in=search_municipalities(text))
+        with_member = set(joined.values_list("network_id", flat=True))
+        networks = [n for n in networks if n.pk in with_member or _is_called(n, text)]
+    return sorted(networks, key=_place_in_overview)
+
+
+def _leads_now(on: date) -> Prefetch:
+    terms = LeadTerm.objects.on(on).filter(kind=LeadTerm.Kind.LEAD).select_related("municipality")
+    return Prefetch("lead_terms", terms, to_attr="leads_now")
+
+
+def _is_called(network: Network, text: str) -> bool:
+    # Compared here and not in the database: SQLite's LIKE does not know Æ from æ.
+    called = [network.name, *(alias.name for alias in network.aliases.all())]
+    if network.theme:
+        called.append(network.theme.name)
+    wanted = text.casefold().split()
+    return any(all(word in name.casefold() for word in wanted) for name in called)
+
+
+def _place_in_overview(network: Network):
+    programme = network.programme
+    return (-programme.begins_on.toordinal(), programme.pk, names.sort_key(network.name))
+
+
+def municipalities_and_periods(network: Network) -> QuerySet[Municipality]:
+    """All 98 in Danish order, with ``since`` and ``until`` where one has been in ``network``.
+
+    One that left and came back is there once for each period.
+    """
+    return (
+        Municipality.objects.annotate(
+            joined=FilteredRelation("memberships", condition=Q(memberships__network=network))
+        )
+        .annotate(since=F("joined__valid_from"), until=F("joined__valid_to"))
+        .in_danish_order()
+    )
 
 
 def programmes_with_counts() -> QuerySet[Programme]:
