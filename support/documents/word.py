@@ -62,16 +62,19 @@ def _set_styles(document) -> None:
         heading.font.italic = name == "Heading 5"
         heading.paragraph_format.space_before = Pt(size + 3)
         heading.paragraph_format.space_after = Pt(4)
+    styles["Heading 1"].paragraph_format.space_after = Pt(10)
+    styles["Footer"].paragraph_format.tab_stops.clear_all()
     _set_font(styles["Caption"], 10, bold=True, color=_INK).paragraph_format.keep_with_next = True
     for name, size, bold, color in [
         ("Overlinje", 10, False, _GREY),
         ("Mærke", 11, True, _RED),
         ("Tabeltekst", 9.5, False, None),
+        ("Skema", 10.5, False, None),
         ("Småt", 8.5, False, _GREY),
     ]:
         style = _set_font(styles.add_style(name, 1), size, bold=bold, color=color)
         style.base_style = normal
-        style.paragraph_format.space_after = Pt(2 if name in ("Tabeltekst", "Småt") else 6)
+        style.paragraph_format.space_after = Pt(2 if name in ("Tabeltekst", "Skema", "Småt") else 6)
 
 
 def _set_font(style, size: float, *, bold: bool | None = None, color: RGBColor | None = None):

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 
-from docx.enum.text import WD_UNDERLINE
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER, WD_UNDERLINE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import RGBColor
+from docx.shared import RGBColor, Twips
+from docx.text.paragraph import Paragraph
 from lxml.html import HtmlElement
 
 from support.documents.word_pages import add_field, new_page, set_margins_text, text_width
@@ -185,9 +186,11 @@ class _Line:
             self.space, words = True, words[1:]
         if not words:
             return
-        lead = " " if self.space and self.started else ""
+        if self.space and self.started:
+            # A space before a link is not part of it.
+            self._run(" ", replace(look, link=""))
         self.space, self.started = words.endswith(" "), True
-        self._run(lead + words.removesuffix(" "), look)
+        self._run(words.removesuffix(" "), look)
 
     def _break(self) -> None:
         run = OxmlElement("w:r")
@@ -219,6 +222,9 @@ class _Line:
 
     def _page_number(self, node: HtmlElement) -> None:
         if "entry" in _classes(node):
+            Paragraph(self.paragraph, None).paragraph_format.tab_stops.add_tab_stop(
+                Twips(self.writer.width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+            )
             self._run("\t", Look())
             name = _bookmark_name(node.get("href")[1:])
             add_field(self.paragraph, f"PAGEREF {name} \\h", shown="–")

@@ -43,7 +43,6 @@ def set_margins_text(section, *, reference: str, mark: str) -> None:
 
 def _write_footer(section, reference: str) -> None:
     footer = section.footer.paragraphs[0]
-    footer.paragraph_format.tab_stops.clear_all()
     footer.paragraph_format.tab_stops.add_tab_stop(
         section.page_width - section.left_margin - section.right_margin, WD_TAB_ALIGNMENT.RIGHT
     )

@@ -116,16 +116,20 @@ class TableWriter:
             _set(properties, "w:shd", val="clear", color="auto", fill=_SHADE)
         element.append(properties)
         if cell.node is not None:
-            self._fill(element, cell.node, bold=is_header and (in_head or self.is_form))
+            self._fill(element, cell.node)
         if len(element) == 1 or element[-1].tag != qn("w:p"):
             self.writer.paragraph(element, "Tabeltekst")
+        if is_header:
+            _embolden(element if in_head or self.is_form else element[1])
         return element
 
-    def _fill(self, element, node: HtmlElement, *, bold: bool) -> None:
-        self.writer.blocks(node, element, "Normal" if self.is_form else "Tabeltekst")
-        if bold:
-            for run in element.iter(qn("w:r")):
-                run.get_or_add_rPr().get_or_add_b()
+    def _fill(self, element, node: HtmlElement) -> None:
+        self.writer.blocks(node, element, "Skema" if self.is_form else "Tabeltekst")
+
+
+def _embolden(element) -> None:
+    for run in element.iter(qn("w:r")):
+        run.get_or_add_rPr().get_or_add_b()
 
 
 def _grid(rows: list[HtmlElement]) -> list[list[Cell]]:
