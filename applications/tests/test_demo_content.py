@@ -7,6 +7,7 @@ from applications.citations import parse_citation, parse_provisions
 from applications.models import Exemption, Goal
 from networks.models import Role
 from support.texts.html import sanitise
+from support.texts.privacy import warnings
 
 CONTENT = Path(__file__).resolve().parent.parent / "demo_content"
 NETWORKS = CONTENT.parent.parent / "networks" / "data" / "fk2.json"
@@ -112,3 +113,7 @@ def test_finished_application_covers_every_required_part():
         if part["required"]
     }
     assert required - set(_data("midlertidige_lejekontrakter")["parts_covered"]) == set()
+
+
+def test_texts_tell_about_no_single_citizen(application):
+    assert [w for html in application["sections"].values() for w in warnings(html)] == []
