@@ -65,8 +65,8 @@ AMENDED = re.compile(
 )
 SEE = re.compile(r",?\s*\bjf\.?\s+", re.IGNORECASE)
 BETWEEN = re.compile(r"\s*(?:,|\bog\b|\bsamt\b|,\s*og\b)\s*", re.IGNORECASE)
-STATUS_WORDS = re.compile(r"[\s,(]*(?:gældende|historisk)\)?$", re.IGNORECASE)
-PROVISION_STARTS = re.compile(r"[\s,]*(?=§|\b(?:kapitel|kap\.|bilag)\s?[0-9])", re.IGNORECASE)
+STATUS_WORDS = re.compile(r"[\s,(]{0,3}(?:gældende|historisk)\)?$", re.IGNORECASE)
+PROVISION_STARTS = re.compile(r"[\s,]{0,3}(?=§|\b(?:kapitel|kap\.|bilag)\s?[0-9])", re.IGNORECASE)
 # Amendments before the provision have a § of their own; nobody writes a chain longer than this.
 MOST_STARTS = 20
 SHORT_NAME = re.compile(
