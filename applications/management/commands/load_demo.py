@@ -1,0 +1,19 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from applications.management.demo import load
+
+
+class Command(BaseCommand):
+    help = "Loads invented people and applications with a known password. Never in production."
+
+    def handle(self, *args, **options):
+        if not (settings.DEMO or settings.MODE == "test"):
+            raise CommandError(
+                "Demo data has accounts with a public password, so it is loaded in demo mode only. "
+                "Set FRIKOMMUNE_MODE=demo, with a database of its own."
+            )
+        tally = load.load(at=timezone.now())
+        if options["verbosity"]:
+            self.stdout.write(f"{tally.created} created, {tally.updated} updated.")
