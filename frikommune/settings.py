@@ -214,7 +214,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "frikommune.views.csrf_failure"
 # A 10 MB paste must come back in its field with an error, so it must be read first.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -303,6 +303,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MINISTRY_MAILBOX_OVERRIDE = env.str(
     "MINISTRY_MAILBOX_OVERRIDE", default="" if PRODUCTION else "ministeriet@frikommune.example"
 )
+
+# Who answers for accessibility on the /was page: "Navn, telefon, e-mail".
+ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default="")
 
 # --- Files ------------------------------------------------------------------------------------
 

@@ -1,3 +1,28 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 
-urlpatterns = [path("konto/", include("allauth.urls"))]
+from frikommune import errors, health, signing_in, views
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("hjaelp/", views.help_page, name="help"),
+    path("was", views.accessibility, name="was"),
+    path("robots.txt", views.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("konto/login/", signing_in.login, name="account_login"),
+    path("konto/", include("allauth.urls")),
+    path("", include("networks.urls")),
+    path("", include("applications.urls")),
+    path(
+        "favicon.ico",
+        login_not_required(RedirectView.as_view(url="/static/site/favicon.svg")),
+        name="favicon",
+    ),
+]

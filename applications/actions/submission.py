@@ -17,6 +17,7 @@ from applications.queries.whole import whole
 from applications.workflow import NotNow, Status
 from support.accounts.models import User
 from support.audit.record import record
+from support.documents.models import Document
 from support.jobs.queue import enqueue
 
 
@@ -171,3 +172,9 @@ def _package(chosen, items, *, by: User, at: datetime) -> Submission:
         sha256=fingerprint(manifest),
         by=by,
     )
+
+
+def attachment_of(item: SubmittedVersion, number: int) -> Document | None:
+    """The annex ``number`` as it was when ``item`` was sent."""
+    digests = [a["sha256"] for a in item.content["attachments"] if a["number"] == number]
+    return Document.objects.filter(sha256__in=digests, key__startswith="attachment/").first()

@@ -36,10 +36,17 @@ class RoundForm(forms.ModelForm):
         help_text=_("Ansøgningerne bliver skrevet i den. Kun udgivne skabeloner kan vælges."),
     )
 
+    guidance_url = forms.URLField(
+        label=_("Vejledningens adresse"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Fx ministeriets side om runden."),
+    )
+
     class Meta:
         model = Round
         fields = ["name", "template", "requires_approval_first", "guidance_url"]
-        help_texts = {"guidance_url": _("Fx ministeriets side om runden.")}
 
     def __init__(self, *args, programme: Programme, **kwargs):
         super().__init__(*args, **kwargs)

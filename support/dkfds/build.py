@@ -64,7 +64,7 @@ def _squeeze(css: str) -> str:
 def stylesheet() -> str:
     """The one sheet: licence line, the design system, our fonts, colours and shapes."""
     system = _rules((VENDOR / "dkfds.min.css").read_text())
-    own = (ASSETS / "fonts.css").read_text() + (ASSETS / "site.css").read_text()
+    own = "".join((ASSETS / f"{name}.css").read_text() for name in ("fonts", "site", "pages"))
     return "/*! DKFDS 11.2.0, MIT. See LICENSE.md */" + system + _squeeze(own) + "\n"
 
 

@@ -12,6 +12,8 @@ from frikommune.tasks import sweep_until_empty
 
 
 class Command(BaseCommand):
+    # It must start whatever state the pages are in.
+    requires_system_checks = []
     help = "Run due jobs and send due mails; with --loop for ever, as the broker's second."
 
     def add_arguments(self, parser):

@@ -1,0 +1,79 @@
+"""The list of applications: what one may see, narrowed and ordered."""
+
+import django_filters
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application, Round
+from applications.queries.deadlines import with_deadline
+from applications.workflow import Status
+from networks.models import Network, Role
+from networks.standing import standing
+from support.dkfds.forms import DkfdsFormHelper
+
+ORDERS = {
+    "title": "shown_title",
+    "deadline": "own_deadline",
+    "changed": "changed_at",
+    "status": "status",
+    "network": "network__name",
+}
+
+
+class ApplicationFilter(django_filters.FilterSet):
+    """``q`` looks in reference and in the title the reader may know, never in hidden text."""
+
+    q = django_filters.CharFilter(label=_("Søg i titel eller reference"), method="search")
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=Status.choices, empty_label=_("Alle")
+    )
+    network = django_filters.ModelChoiceFilter(
+        label=_("Netværk"), queryset=Network.objects.none(), empty_label=_("Alle")
+    )
+    round = django_filters.ModelChoiceFilter(
+        label=_("Runde"), queryset=Round.objects.none(), empty_label=_("Alle")
+    )
+    mine = django_filters.BooleanFilter(
+        label=_("Kun vores egen kommunes"), method="own", widget=None
+    )
+
+    class Meta:
+        model = Application
+        fields = ["q", "status", "network", "round"]
+
+    def __init__(self, data, queryset, *, user):
+        self.standing = standing(user, timezone.localdate())
+        super().__init__(data, queryset)
+        networks = self._networks()
+        self.filters["network"].queryset = networks
+        self.filters["round"].queryset = Round.objects.filter(
+            programme__in=networks.order_by().values("programme")
+        ).order_by("-closes_at")
+        self.form.helper = DkfdsFormHelper(self.form, hide_optional=True)
+
+    def _networks(self):
+        known = self.standing.member_of | self.standing.networks(Role.COORDINATOR, Role.EVALUATOR)
+        return Network.objects.filter(
+            Q(pk__in=known) | Q(programme__ministry__in=self.standing.ministries)
+        ).order_by("name")
+
+    def search(self, rows, _name, value):
+        return rows.filter(
+            Q(shown_title__icontains=value.strip()) | Q(reference__iexact=value.strip())
+        )
+
+    def own(self, rows, _name, value):
+        if not value:
+            return rows
+        return rows.filter(owner__in=self.standing.municipalities(Role.CASE_OFFICER))
+
+
+def in_order(rows, order: str):
+    """``rows`` by one of ``ORDERS`` (``-`` for descending), newest change first otherwise."""
+    field = ORDERS.get(order.removeprefix("-"))
+    rows = with_deadline(rows)
+    if field is None:
+        return rows.order_by("-changed_at", "-pk")
+    sign = "-" if order.startswith("-") else ""
+    return rows.order_by(f"{sign}{field}", "-pk")

@@ -1,0 +1,95 @@
+"""Badges and addresses for applications. Arguments are given by name."""
+
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from applications.workflow import Status
+from support.texts.html import sanitise
+
+register = template.Library()
+
+KIND_OF_STATUS = {
+    Status.DRAFT: "neutral",
+    Status.READY: "info",
+    Status.SUBMITTED: "success",
+    Status.RETURNED: "warning",
+    Status.ANSWERED: "success",
+    Status.WITHDRAWN: "neutral",
+}
+KIND_OF_LOCAL_STATE = {
+    "approved": "success",
+    "refused": "error",
+    "reservation": "warning",
+    "missing": "neutral",
+}
+KIND_OF_MAIL = {"sent": "success", "uncertain": "warning", "failed": "error"}
+
+
+@register.inclusion_tag("components/badge.html")
+def status_badge(*, status: str):
+    return {"kind": KIND_OF_STATUS[status], "text": Status(status).label}
+
+
+@register.inclusion_tag("components/badge.html")
+def local_badge(*, state):
+    return {"kind": KIND_OF_LOCAL_STATE[state.state], "text": state.label}
+
+
+@register.inclusion_tag("components/badge.html")
+def participation_badge(*, participation):
+    kind = {"accepted": "success", "declined": "error"}.get(participation.status, "neutral")
+    return {"kind": kind, "text": participation.get_status_display()}
+
+
+@register.inclusion_tag("components/badge.html")
+def mail_badge(*, mail):
+    kind = KIND_OF_MAIL.get(mail.status, "info")
+    text = {
+        "sent": _("Modtaget af ministeriets mailserver"),
+        "uncertain": _("Usikkert, om mailen er nået frem"),
+        "failed": _("Afvist af ministeriets mailserver"),
+    }.get(mail.status, _("På vej"))
+    return {"kind": kind, "text": text}
+
+
+@register.filter
+def section_note(section) -> str:
+    """ "Tomt", "2 punkter mangler" or "Udfyldt", for lists of sections."""
+    if section.is_empty:
+        return _("Tomt")
+    missing = sum(not part.covered for part in section.parts)
+    if missing:
+        return _("%(antal)s punkter er ikke krydset af") % {"antal": missing}
+    return _("Udfyldt")
+
+
+@register.filter
+def section_kind(section) -> str:
+    if section.is_empty:
+        return "neutral"
+    return "success" if all(part.covered for part in section.parts) else "warning"
+
+
+@register.simple_tag
+def rich_text(html: str) -> SafeString:
+    """A section's text as HTML, cleaned once more on its way out."""
+    # Safe because sanitise lets nothing through but the subset of support/texts/html.py.
+    return mark_safe(sanitise(html))
+
+
+@register.filter
+def attribute(instance, name: str):
+    """A model's value for a form field, with a choice's label where it has one."""
+    label = getattr(instance, f"get_{name}_display", None)
+    return label() if label else getattr(instance, name, "")
+
+
+@register.filter
+def timeuntil_days(day) -> str:
+    """ "i dag", "i morgen", "om 12 dage"."""
+    left = (day - timezone.localdate()).days
+    if left <= 0:
+        return _("i dag")
+    return _("i morgen") if left == 1 else _("om %(antal)s dage") % {"antal": left}

@@ -1,0 +1,266 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from applications.actions import documents, workflow
+from applications.forms.workflow import (
+    ExtendDeadlineForm,
+    FreezeForm,
+    MoveRoundForm,
+    ReasonForm,
+)
+from applications.models import Application, Round
+from applications.queries.checks import submission_findings, text_findings
+from applications.queries.links import with_links
+from applications.queries.whole import whole
+from applications.views.access import application_for, working_text_for
+from applications.views.answers import crumbs, tell
+from applications.workflow import EDITABLE, UNFINISHED, NotNow, Status
+from support.documents.models import Document
+from support.documents.serve import serve
+from support.jobs.clock import database_now
+from support.jobs.models import Job
+from support.jobs.queue import enqueue
+
+KINDS = ("pdf", "docx", "json")
+
+
+@require_GET
+def check(request, reference):
+    application = working_text_for(request, reference)
+    it = whole(application)
+    at = database_now()
+    text = with_links(application, text_findings(it, on=timezone.localdate()))
+    sending = with_links(application, submission_findings(it, at=at))
+    context = {
+        "application": application,
+        "blockers": [f for f in text if f["blocks"]],
+        "advice": [f for f in text if not f["blocks"]],
+        "sending_blockers": [f for f in sending if f["blocks"]],
+        "sending_advice": [f for f in sending if not f["blocks"]],
+        "can": application.abilities,
+        "editable": application.status in EDITABLE,
+        "ready": application.status == Status.READY,
+        "freeze_form": FreezeForm(),
+        "crumbs": crumbs(application, _("Tjek og indsend")),
+    }
+    return render(request, "applications/check.html", context)
+
+
+@require_POST
+def freeze(request, reference):
+    application = working_text_for(request, reference, perm="freeze")
+    form = FreezeForm(request.POST)
+    form.is_valid()
+    try:
+        workflow.freeze(
+            application,
+            hand_over=form.cleaned_data.get("hand_over", False),
+            by=request.user,
+            at=database_now(),
+        )
+    except NotNow as refusal:
+        tell(request, refusal)
+    else:
+        messages.success(request, _("Teksten er låst og klar til indsendelse."))
+    return redirect("applications:check", application.reference)
+
+
+def _with_reason(request, application, *, action, template, title, done):
+    """A page that asks for a reason and then does ``action``."""
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            action(
+                application,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=database_now(),
+            )
+        except NotNow as refusal:
+            tell(request, refusal)
+        else:
+            messages.success(request, done)
+        return redirect(application)
+    context = {
+        "application": application,
+        "form": form,
+        "title": title,
+        "crumbs": crumbs(application, title),
+    }
+    return render(request, template, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlock(request, reference):
+    return _with_reason(
+        request,
+        working_text_for(request, reference, perm="unlock"),
+        action=workflow.unlock,
+        template="applications/unlock.html",
+        title=_("Genåbn teksten"),
+        done=_("Teksten er åben igen. Den låste version er bevaret."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, reference):
+    return _with_reason(
+        request,
+        working_text_for(request, reference, perm="withdraw"),
+        action=workflow.withdraw,
+        template="applications/withdraw.html",
+        title=_("Træk ansøgningen"),
+        done=_("Ansøgningen er trukket."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_round(request, reference):
+    application = working_text_for(request, reference, perm="move_round")
+    form = MoveRoundForm(request.POST or None, rounds=_later_rounds(application))
+    if request.method == "POST" and form.is_valid():
+        try:
+            workflow.move_to_round(
+                application, **form.cleaned_data, by=request.user, at=database_now()
+            )
+        except NotNow as refusal:
+            for reason in refusal.reasons:
+                form.add_error(None, reason)
+        else:
+            messages.success(request, _("Ansøgningen er flyttet til den nye runde."))
+            return redirect(application)
+    context = {
+        "application": application,
+        "form": form,
+        "possible": application.status in UNFINISHED,
+        "crumbs": crumbs(application, _("Flyt til en anden runde")),
+    }
+    return render(request, "applications/move_round.html", context)
+
+
+def _later_rounds(application):
+    return (
+        Round.objects.filter(
+            programme=application.round.programme_id,
+            kind=application.round.kind,
+            closes_at__gt=timezone.now(),
+            template__published_at__isnull=False,
+        )
+        .exclude(pk=application.round_id)
+        .select_related("programme")
+        .order_by("closes_at")
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend_deadline(request):
+    """An administrator, who may not read applications, extends one by its reference."""
+    if not request.user.has_perm("networks.administer"):
+        raise PermissionDenied
+    form = ExtendDeadlineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        application = Application.objects.filter(reference=values["reference"].upper()).first()
+        if application is None:
+            form.add_error("reference", _("Der findes ingen ansøgning med den reference."))
+        else:
+            try:
+                workflow.extend_deadline(
+                    application,
+                    deadline=values["deadline"],
+                    reason=values["reason"],
+                    by=request.user,
+                    at=database_now(),
+                )
+            except NotNow as refusal:
+                for reason in refusal.reasons:
+                    form.add_error("deadline", reason)
+            else:
+                messages.success(request, _("Fristen er forlænget."))
+                return redirect("applications:rounds")
+    return render(request, "applications/extend_deadline.html", {"form": form})
+
+
+@require_GET
+def versions(request, reference):
+    application = working_text_for(request, reference)
+    context = {
+        "application": application,
+        "versions": application.versions.select_related("by", "submitted_in__submission").order_by(
+            "-number"
+        ),
+        "crumbs": crumbs(application, _("Versioner")),
+    }
+    return render(request, "applications/versions.html", context)
+
+
+@require_GET
+def version(request, reference, number):
+    """A frozen version as it stood; those outside see the submitted ones only."""
+    application = application_for(request, reference)
+    it = get_object_or_404(
+        application.versions.select_related("by", "submitted_in__submission"), number=number
+    )
+    sent = getattr(it, "submitted_in", None)
+    if not application.can_read_text and sent is None:
+        raise Http404
+    context = {
+        "application": application,
+        "version": it,
+        "sent": sent,
+        "content": sent.content if sent else it.content,
+        "crumbs": crumbs(application, _("Version %(nummer)s") % {"nummer": number}),
+    }
+    return render(request, "applications/version.html", context)
+
+
+@require_GET
+def version_file(request, reference, number, kind):
+    application = working_text_for(request, reference)
+    it = get_object_or_404(application.versions, number=number)
+    if kind not in KINDS:
+        raise Http404
+    document = Document.objects.filter(key=documents.version_key(it, kind)).first()
+    if document is None:
+        return _being_made(request, application, key=f"version/{it.pk}")
+    return serve(document, inline=kind == "pdf")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request, reference):
+    """The draft as PDF: asked for by POST, shown as soon as it is rendered."""
+    application = working_text_for(request, reference)
+    key = documents.preview_key(application, documents.draft_content(application))
+    document = Document.objects.filter(key=key).first()
+    if request.method == "POST":
+        if document is None:
+            enqueue(
+                kind="preview.documents",
+                key=key,
+                ref=str(application.pk),
+                at=database_now(),
+                priority=50,
+            )
+        return redirect("applications:preview", application.reference)
+    if document is None:
+        return _being_made(request, application, key=key)
+    return serve(document, inline=True)
+
+
+def _being_made(request, application, *, key: str):
+    """Progress of a document: asks again by itself until it is there or has failed."""
+    job = Job.objects.filter(key=key).first()
+    context = {
+        "application": application,
+        "job": job,
+        "crumbs": crumbs(application, _("Dokumentet bliver dannet")),
+    }
+    response = render(request, "applications/being_made.html", context)
+    if job is not None and job.status != Job.Status.DEAD:
+        response["Refresh"] = "2"
+    return response

@@ -1,0 +1,208 @@
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from applications.actions.text import Saved, cover_parts, save_section
+from applications.models import SectionText
+from applications.queries.whole import Section, sections_of
+from applications.views.access import working_text_for
+from applications.views.answers import crumbs
+from applications.workflow import EDITABLE
+from support.jobs.clock import database_now
+from support.texts.canonical import (
+    Malformed,
+    Refused,
+    TooLong,
+    decode_json_body,
+    sha256,
+    strict_utf8_form,
+)
+from support.texts.html import for_textarea, from_textarea
+from support.texts.privacy import warnings
+from support.texts.statistics import statistics
+
+STATUS_CODES = {"head": 200, "conflict": 409, "late": 409}
+
+
+def _find(sections: list[Section], number: int) -> Section:
+    for section in sections:
+        if section.number == number:
+            return section
+    raise Http404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request, reference, number):
+    application = working_text_for(request, reference)
+    sections = sections_of(application)
+    here = _find(sections, number)
+    may_edit = "edit" in application.abilities and application.status in EDITABLE
+    if request.method == "POST":
+        if "edit" not in application.abilities:
+            raise PermissionDenied
+        return _save(request, application, sections, here)
+    format_, text = for_textarea(here.text.html)
+    return _section_page(
+        request, application, sections, here, may_edit=may_edit, format=format_, typed=text
+    )
+
+
+def _section_page(request, application, sections, here, *, status=200, **more):
+    order = [s.number for s in sections]
+    position = order.index(here.number)
+    context = {
+        "application": application,
+        "here": here,
+        "sections": sections,
+        "position": position + 1,
+        "previous": sections[position - 1] if position else None,
+        "following": sections[position + 1] if position + 1 < len(sections) else None,
+        "steps": _steps(application, sections),
+        "numbers": statistics(here.text.html),
+        "warnings": warnings(here.text.html),
+        "crumbs": crumbs(application, str(here.section)),
+        "base": here.text.revision,
+        **more,
+    }
+    return render(request, "applications/section.html", context, status=status)
+
+
+def _steps(application, sections) -> list[dict]:
+    return [
+        {
+            "url": f"{application.get_absolute_url()}afsnit/{s.number}/",
+            "title": s.section.heading,
+            **_step_state(s),
+        }
+        for s in sections
+    ]
+
+
+def _step_state(section: Section) -> dict:
+    if section.is_empty:
+        return {"state": "empty", "information": _("Tomt")}
+    missing = sum(not part.covered for part in section.parts)
+    if missing:
+        return {"state": "partial", "information": _("%(antal)s punkter mangler") % {"antal": missing}}
+    return {"state": "done", "information": _("Udfyldt")}
+
+
+def _save(request, application, sections, here):
+    """The form without scripts, and the Gem button with them."""
+    typed = request.POST.get("text", "")
+    format_ = "html" if request.POST.get("format") == "html" else "plain"
+    again = {"may_edit": True, "format": format_, "typed": typed}
+    try:
+        strict_utf8_form(request.body, request.headers.get("Content-Type", ""))
+        html = from_textarea(format_, typed)
+        base = int(request.POST.get("base", ""))
+    except Refused as refusal:
+        return _section_page(
+            request,
+            application,
+            sections,
+            here,
+            status=413 if isinstance(refusal, TooLong) else 422,
+            error=refusal.message,
+            **again,
+        )
+    except ValueError:
+        raise Http404 from None
+    saved = save_section(
+        application, here.number, html=html, base=base, by=request.user, at=database_now()
+    )
+    ticked = {int(pk) for pk in request.POST.getlist("parts") if pk.isdigit()}
+    cover_parts(application, here.number, ticked, by=request.user, at=database_now())
+    if not saved.is_head:
+        here.text = saved.text
+        return _section_page(
+            request, application, sections, here, status=409, beside=saved, **again
+        )
+    messages.success(request, _("Afsnittet er gemt."))
+    return redirect(_destination(request, application, here))
+
+
+def _destination(request, application, here: Section) -> str:
+    target = request.POST.get("next", "")
+    url = f"{application.get_absolute_url()}afsnit/"
+    if target.isdigit():
+        return f"{url}{int(target)}/"
+    return application.get_absolute_url() if target == "overview" else f"{url}{here.number}/"
+
+
+@require_POST
+def autosave(request, reference, number):
+    """One save from the editor; the protocol is in static/editor (frontend/src/autosave.js)."""
+    application = working_text_for(request, reference, perm="edit")
+    try:
+        data = decode_json_body(request.body)
+        base, client, sequence, html, parts = _fields(data)
+        saved = save_section(
+            application,
+            number,
+            html=html,
+            base=base,
+            by=request.user,
+            at=database_now(),
+            client=client,
+            sequence=sequence,
+        )
+    except SectionText.DoesNotExist:
+        raise Http404 from None
+    except Refused as refusal:
+        status = 413 if isinstance(refusal, TooLong) else 422
+        return JsonResponse({"message": refusal.message}, status=status)
+    if saved.is_head and parts is not None:
+        cover_parts(application, number, parts, by=request.user, at=database_now())
+    return JsonResponse(_answer(saved, html), status=STATUS_CODES[saved.kind])
+
+
+def _fields(data: dict) -> tuple[int, str, int, str, set[int] | None]:
+    try:
+        base, sequence = data["base"], data["seq"]
+        client, html, parts = data["client"], data["html"], data.get("parts")
+    except KeyError as missing:
+        raise Malformed(_("Anmodningen er ikke hel. Genindlæs siden, og prøv igen.")) from missing
+    whole_numbers = [base, sequence, *(parts or [])]
+    if not all(type(n) is int and 0 <= n < 2**31 for n in whole_numbers) or not (
+        isinstance(client, str) and len(client) <= 40 and isinstance(html, str)
+    ):
+        raise Malformed(_("Anmodningen er ikke hel. Genindlæs siden, og prøv igen."))
+    return base, client, sequence, html, None if parts is None else set(parts)
+
+
+def _answer(saved: Saved, html: str) -> dict:
+    text = saved.text
+    if saved.is_head:
+        numbers = statistics(text.html)
+        return {
+            "revision": text.revision,
+            "saved_at": time_format(timezone.localtime(database_now()), "H.i"),
+            "sha256": sha256(html),
+            "characters": numbers.characters,
+            "words": numbers.words,
+            "lix": numbers.lix,
+            "level": numbers.level_label,
+            "warnings": [{"message": w.message} for w in warnings(text.html)],
+        }
+    return {
+        "kind": saved.kind,
+        "message": _("Ansøgningen er låst. Det, du har skrevet, er gemt ved siden af.")
+        if saved.kind == "late"
+        else _("En anden har gemt afsnittet, mens du skrev. Begge tekster er gemt."),
+        "kept_revision": saved.revision.pk if saved.revision else None,
+        "head": {
+            "revision": text.revision,
+            "html": text.html,
+            "author": str(text.changed_by or ""),
+            "saved_at": time_format(timezone.localtime(text.changed_at), "H.i")
+            if text.changed_at
+            else "",
+        },
+    }

@@ -1,0 +1,54 @@
+"""What every page shows around its own content."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from frikommune.version import VERSION
+from networks.models import Role
+from networks.models.affiliation import AT_MINISTRY
+from networks.rules import has_role, roles_of
+
+
+def site(request) -> dict:
+    """Navigation for the person's roles, their organisation, demo flag, version."""
+    user = getattr(request, "user", None)
+    context = {"demo": settings.DEMO, "product_version": VERSION, "base_url": settings.BASE_URL}
+    if user is None or not user.is_authenticated:
+        return context
+    return {
+        **context,
+        "navigation": _navigation(user, request.path),
+        "authority": _authority(user),
+    }
+
+
+def _navigation(user, path: str) -> list[dict]:
+    admin = has_role(user, Role.ADMIN)
+    entries = [
+        (_("Mit arbejde"), "start", True),
+        (_("Ansøgninger"), "applications:list", not has_role(user, *AT_MINISTRY) and not _only_admin(user)),
+        (_("Indsendelser"), "applications:submissions", not _only_admin(user)),
+        (_("Runder"), "applications:rounds", True),
+        (_("Netværk"), "networks:networks", True),
+        (_("Ordninger"), "networks:programmes", admin),
+        (_("Skabeloner"), "applications:templates", admin),
+    ]
+    shown = [(title, reverse(name)) for title, name, wanted in entries if wanted]
+    return [
+        {"title": title, "url": url, "current": path == url or (url != "/" and path.startswith(url))}
+        for title, url in shown
+    ]
+
+
+def _only_admin(user) -> bool:
+    return has_role(user, Role.ADMIN) and not has_role(user, *set(Role) - {Role.ADMIN})
+
+
+def _authority(user) -> str:
+    """The organisations the person works for, each once."""
+    names = [
+        str(a.municipality.official_name if a.municipality else a.ministry or a.evaluator or "")
+        for a in roles_of(user)
+    ]
+    return ", ".join(dict.fromkeys(filter(None, names)))
