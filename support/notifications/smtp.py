@@ -12,6 +12,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -76,15 +77,20 @@ class _Session:
             timer.cancel()
 
     def connect(self):
-        context = ssl.create_default_context()
-        where = {"host": settings.EMAIL_HOST, "port": settings.EMAIL_PORT, "timeout": STEP_SECONDS}
+        # A name of our own: smtplib would ask DNS for one, which has no time limit.
+        own = {"timeout": STEP_SECONDS, "local_hostname": urlsplit(settings.BASE_URL).hostname}
         if getattr(settings, "EMAIL_USE_SSL", False):
-            self.server = smtplib.SMTP_SSL(**where, context=context)
+            self.server = smtplib.SMTP_SSL(**own, context=ssl.create_default_context())
         else:
-            self.server = smtplib.SMTP(**where)
+            self.server = smtplib.SMTP(**own)
+        # The constructor could connect, but then nobody could cut it off meanwhile; this name is
+        # what the certificate is checked against.
+        self.server._host = settings.EMAIL_HOST
+        code, reply = self.server.connect(settings.EMAIL_HOST, settings.EMAIL_PORT)
+        self._expect(220, code, reply)
         self.server.ehlo_or_helo_if_needed()
         if getattr(settings, "EMAIL_USE_TLS", False):
-            self.server.starttls(context=context)
+            self.server.starttls(context=ssl.create_default_context())
             self.server.ehlo_or_helo_if_needed()
         if settings.EMAIL_HOST_USER:
             self.server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
@@ -136,4 +142,5 @@ def _text(reply) -> str:
 def _silence(error, too_late) -> str:
     if too_late.is_set():
         return f"more than {TOTAL_SECONDS} seconds"
-    return type(error).__name__
+    # smtplib says "disconnected" of a time-out too; what it caught says which it was.
+    return type(error.__context__ or error).__name__

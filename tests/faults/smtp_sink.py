@@ -51,6 +51,14 @@ class Sink:
         self.process.stdout.close()
 
 
+def send_to(sink: Sink, settings, *, tls=False):
+    """Point this process's mail at ``sink``."""
+    settings.MAIL_TRANSPORT = "smtp"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", sink.port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = tls, False
+
+
 class Server(SMTP):
     """aiosmtpd, but it may also say nothing at all, or say it letter by letter."""
 

@@ -1,0 +1,85 @@
+"""Real processes on the test's own database."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.faults.smtp_sink import Sink
+
+ROOT = settings.BASE_DIR
+
+
+class Processes:
+    """Starts processes in groups of their own, and ends those that are left."""
+
+    def __init__(self, environment: dict[str, str], log: Path):
+        self.environment, self.log, self.started = environment, log, []
+
+    def start(self, *command: str, **environment: str) -> subprocess.Popen:
+        with self.log.open("a") as output:
+            process = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env=self.environment | environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.started.append(process)
+        return process
+
+    def run(self, *command: str, **environment: str) -> int:
+        return self.start(*command, **environment).wait(60)
+
+    def kill(self, process: subprocess.Popen) -> None:
+        """kill -9 the whole group, as a power cut would."""
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def database_url() -> str:
+    """The test database, for a process that has yet to connect."""
+    fields = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{fields['NAME']}"
+    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**fields)
+
+
+@pytest.fixture
+def notes(tmp_path):
+    """The lines handlers wrote."""
+    path = tmp_path / "notes"
+    path.touch()
+    return lambda: path.read_text().splitlines()
+
+
+@pytest.fixture
+def processes(transactional_db, tmp_path, notes):
+    environment = os.environ | {
+        "DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "VAR_DIR": str(tmp_path),
+        "NOTES": str(tmp_path / "notes"),
+        "LOG_LEVEL": "WARNING",
+        "PYTHONWARNINGS": "ignore",
+    }
+    several = Processes(environment, tmp_path / "log")
+    yield several
+    for process in several.started:
+        several.kill(process)
+    # Shown by pytest if the test fails.
+    sys.stderr.write(several.log.read_text()[-4000:] if several.log.exists() else "")
+
+
+@pytest.fixture
+def busy_sink(tmp_path):
+    """A mail server that takes its time between taking a mail and saying so: a wide target."""
+    with Sink(tmp_path, latency=0.1) as server:
+        yield server

@@ -1,0 +1,93 @@
+"""Mail senders that are forked anew whenever one is killed.
+
+    python -m tests.faults.senders POLICY WORKERS PIDFILE
+
+POLICY C is the product. A marks before it sends, B sends before it marks: the two usual orders,
+here as controls. Forking keeps a restart cheap, so that many kills fit into a short test.
+"""
+
+import os
+import random
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import django
+from django.db import close_old_connections, connections
+
+django.setup()
+
+from support.jobs.clock import database_now  # noqa: E402
+from support.notifications import delivery, mime, smtp  # noqa: E402
+from support.notifications.models import OutgoingMail  # noqa: E402
+
+LEASE = timedelta(seconds=1)
+
+
+def send(mail):
+    return smtp.send(
+        sender=mime.sender().addr_spec,
+        recipient=mail.recipient,
+        message=mime.as_bytes(mail),
+        before_last_dot=lambda: None,
+    )
+
+
+def mark(mail):
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        status="sent", sent_at=database_now(), lease_until=None
+    )
+
+
+def mark_then_send():
+    if mail := delivery.claim(lease=LEASE):
+        mark(mail)
+        send(mail)
+
+
+def send_then_mark():
+    if mail := delivery.claim(lease=LEASE):
+        send(mail)
+        mark(mail)
+
+
+def product():
+    delivery.deliver_due(5, lease=LEASE)
+
+
+POLICIES = {"A": mark_then_send, "B": send_then_mark, "C": product}
+
+
+def work(policy):
+    random.seed()
+    delivery.COMMIT_LEASE = LEASE
+    while True:
+        close_old_connections()
+        policy()
+        time.sleep(0.005)
+
+
+def main(policy, workers, pids):
+    connections.close_all()
+    alive = set()
+    while True:
+        while len(alive) < int(workers):
+            child = os.fork()
+            if not child:
+                work(POLICIES[policy])
+            alive.add(child)
+            note(pids, alive)
+        dead, _status = os.wait()
+        alive.discard(dead)
+        note(pids, alive)
+
+
+def note(pids, alive):
+    part = Path(pids).with_suffix(".tmp")
+    part.write_text(" ".join(map(str, alive)))
+    part.replace(pids)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
