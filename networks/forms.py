@@ -96,6 +96,8 @@ class ProgrammeForm(PeriodForm):
             "smallest_population",
             "criteria",
         ]
+        # As a Dane writes it: a number field would take 60.000 for 60.
+        localized_fields = ["smallest_population"]
         widgets = {"purpose": forms.Textarea(attrs={"rows": 6})}
         help_texts = {
             "reference_prefix": _("Sagsreferencer begynder sådan, fx FK2."),

@@ -34,6 +34,8 @@ class TemplateSectionForm(TegnTaellerMixin, forms.ModelForm):
     class Meta:
         model = TemplateSection
         fields = ["heading", "guidance", "advised_characters", "shows"]
+        # As a Dane writes it: a number field would take 2.000 for 2.
+        localized_fields = ["advised_characters"]
         widgets = {
             "guidance": forms.Textarea(attrs={"rows": 10}),
             "shows": forms.RadioSelect,

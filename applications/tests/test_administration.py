@@ -3,7 +3,13 @@ import datetime as dt
 import pytest
 
 from applications.actions import administration as actions
-from applications.models import Round, RoundChange
+from applications.models import (
+    ApplicationVersion,
+    Round,
+    RoundChange,
+    Submission,
+    SubmittedVersion,
+)
 from applications.queries.administration import Board, RoundState, board, round_state
 from applications.tests.factories import (
     ApplicationFactory,
@@ -55,6 +61,32 @@ def submitted(round, **kwargs):
     """Submitted as far as the board can tell."""
     sent = {"status": Status.SUBMITTED, "submitted_at": AT, "latest_version": 1}
     return ApplicationFactory(round=round, **sent | kwargs)
+
+
+def send(application, *, late, number=1):
+    """A package with the application alone in it."""
+    who = {"by": application.created_by}
+    version = ApplicationVersion.objects.create(
+        application=application, number=number, reason="submitted", content={}, at=AT, **who
+    )
+    submission = Submission.objects.create(
+        reference=f"{application.reference}-{number}",
+        round=application.round,
+        network=application.network,
+        received_at=AT,
+        deadline_version=1,
+        late=late,
+        manifest={},
+        **who,
+    )
+    SubmittedVersion.objects.create(
+        submission=submission,
+        version=version,
+        application=application,
+        position=1,
+        late=late,
+        content={},
+    )
 
 
 # --- Rounds -----------------------------------------------------------------------------------
@@ -237,3 +269,14 @@ def test_the_board_counts_what_the_ministry_has_had():
     ApplicationFactory()
 
     assert board(round) == Board(drafts=2, ready=1, submitted=3, withdrawn=1, late=0)
+
+
+def test_the_board_counts_an_application_late_once_however_often_it_is_sent():
+    round = RoundFactory()
+    late, in_time, elsewhere = submitted(round), submitted(round), submitted(RoundFactory())
+    send(late, late=True)
+    send(late, late=True, number=2)
+    send(in_time, late=False)
+    send(elsewhere, late=True)
+
+    assert (board(round).submitted, board(round).late) == (2, 1)

@@ -152,8 +152,11 @@ def template_crumbs(template: FormTemplate) -> list[tuple[str, str]]:
 
 
 def unless_draft(request, template: FormTemplate):
-    """The way back, with the reason, for a template that is published; else nothing."""
-    if template.published_at is None:
+    """The way back, with the reason, for a template that is published; else nothing.
+
+    A form that is sent goes on: the action refuses it, and what was typed is still in the form.
+    """
+    if template.published_at is None or request.method == "POST":
         return None
     messages.error(
         request, _("Skabelonen er udgivet og ændres ikke mere. Lav en ny udgave i stedet.")

@@ -74,7 +74,7 @@ def new_round(request):
 def edit_round(request, pk):
     round = get_object_or_404(Round.objects.select_related("programme"), pk=pk)
     crumbs = round_crumbs(round)
-    if round.applications.exists():
+    if request.method != "POST" and round.applications.exists():
         messages.error(request, _("Runden har ansøgninger. Nu kan kun dens datoer flyttes."))
         return redirect("applications:round", pk)
     form = RoundForm(sent(request), instance=round, programme=round.programme)
