@@ -11,6 +11,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -136,7 +137,9 @@ class _RenderProcess:
     def close(self) -> None:
         if self._owner != os.getpid():
             return
-        self._process.kill()
+        # The session too: it holds the child at work.
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process.stdin.close()
         self._process.stdout.close()

@@ -6,6 +6,7 @@ its standard input does, that is when its worker ends, however that ends.
 """
 
 import base64
+import ctypes
 import gc
 import json
 import logging
@@ -24,6 +25,7 @@ from support.documents.pdf import PROJECT, Embedded
 from support.documents.weasy import render_pdf, warm_up
 
 _STYLESHEET = PROJECT / "templates" / "pdf" / "document.css"
+_DIE_WITH_PARENT = 1
 
 
 def main() -> None:
@@ -69,6 +71,7 @@ def _death(number: int) -> tuple[bytes, bytes]:
 def _be_the_child(request: dict, result: BinaryIO) -> None:
     failed = 0
     try:
+        _let_go_of_the_worker()
         _limit(request["time_limit"], request["memory_limit"])
         result.write(_render(request))
     except BaseException as error:
@@ -77,6 +80,14 @@ def _be_the_child(request: dict, result: BinaryIO) -> None:
     finally:
         result.flush()
         os._exit(failed)
+
+
+def _let_go_of_the_worker() -> None:
+    # With the pipes in its hands a child would keep the worker waiting when this process is gone.
+    for handle in (0, 1):
+        os.close(handle)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
 def _limit(seconds: int, memory: int) -> None:

@@ -42,13 +42,13 @@ def _nest_headings(root: HtmlElement, below: int) -> None:
     open_levels: list[int] = []
     for heading in [element for element in root.iter() if element.tag in _HEADINGS]:
         own = _HEADINGS.index(heading.tag)
+        if not heading.text_content().strip():
+            heading.tag = "p"
+            continue
         while open_levels and open_levels[-1] >= own:
             open_levels.pop()
         open_levels.append(own)
-        if not (heading.text_content() or "").strip():
-            heading.tag = "p"
-        else:
-            heading.tag = f"h{min(6, below + len(open_levels))}"
+        heading.tag = f"h{min(6, below + len(open_levels))}"
 
 
 def _mend_table(table: HtmlElement) -> None:
