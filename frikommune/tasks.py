@@ -9,11 +9,10 @@ import structlog
 from celery import shared_task
 from django.conf import settings
 from django.core.management import call_command
-from django.db import close_old_connections
 from django.utils import timezone
 
 from support.documents import store
-from support.jobs.runner import beat, run_due, where_it_failed
+from support.jobs.runner import beat, drop_broken_connection, run_due, where_it_failed
 from support.notifications.alarms import job_in_trouble
 from support.notifications.delivery import deliver_due
 
@@ -65,7 +64,7 @@ def _alone(work: Callable[[], int | None]) -> int:
         return work() or 0
     except Exception as error:  # the database may be away: the next tick tries again
         log.error("sweep.part_failed", error=where_it_failed(error))
-        close_old_connections()
+        drop_broken_connection()
         return 0
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
@@ -113,6 +113,12 @@ def beat(name: str) -> None:
     Heartbeat.objects.update_or_create(name=name, defaults={"at": database_now()})
 
 
+def drop_broken_connection() -> None:
+    """Let the next query connect anew if the connection itself is what failed."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+
+
 def _due(now: datetime) -> Q:
     waiting = Q(status=Job.Status.QUEUED, next_at__lte=now)
     abandoned = Q(status=Job.Status.RUNNING, lease_until__lt=now)
@@ -134,9 +140,7 @@ def _finish(job: Job) -> bool:
 def _fail(job: Job, error: Exception, *, alarm: Alarm | None) -> None:
     reason = where_it_failed(error)
     log.warning("job.failed", attempts=job.attempts, error=reason)
-    if isinstance(error, OperationalError):
-        # The connection itself may be what failed; a new one can still write the row.
-        connection.close_if_unusable_or_obsolete()
+    drop_broken_connection()
     with transaction.atomic():
         now = database_now()
         if job.attempts >= MAX_ATTEMPTS:

@@ -150,6 +150,8 @@ def test_job_of_a_killed_worker_is_done_by_the_next(
 
 
 def test_worker_with_beat_sweeps_through_a_folder(processes, notes, tmp_path, eventually):
+    for folder in ("queue", "control"):
+        (tmp_path / "broker" / folder).mkdir(parents=True)
     promise("note", 1)
     worker(processes, "filesystem://", tmp_path)
     eventually(lambda: done() == 1, seconds=30)
