@@ -1,6 +1,7 @@
 """The list of applications: what one may see, narrowed and ordered."""
 
 import django_filters
+from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +36,7 @@ class ApplicationFilter(django_filters.FilterSet):
         label=_("Runde"), queryset=Round.objects.none(), empty_label=_("Alle")
     )
     mine = django_filters.BooleanFilter(
-        label=_("Kun vores egen kommunes"), method="own", widget=None
+        label=_("Kun vores egen kommunes"), method="own", widget=forms.CheckboxInput
     )
 
     class Meta:

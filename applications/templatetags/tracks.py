@@ -4,6 +4,7 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications.workflow import Status
 from support.texts.html import sanitise
@@ -61,7 +62,10 @@ def section_note(section) -> str:
         return _("Tomt")
     missing = sum(not part.covered for part in section.parts)
     if missing:
-        return _("%(antal)s punkter er ikke krydset af") % {"antal": missing}
+        told = ngettext(
+            "%(antal)s punkt er ikke krydset af", "%(antal)s punkter er ikke krydset af", missing
+        )
+        return told % {"antal": missing}
     return _("Udfyldt")
 
 

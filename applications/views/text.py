@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.actions.text import Saved, cover_parts, save_section
@@ -89,7 +90,8 @@ def _step_state(section: Section) -> dict:
         return {"state": "empty", "information": _("Tomt")}
     missing = sum(not part.covered for part in section.parts)
     if missing:
-        return {"state": "partial", "information": _("%(antal)s punkter mangler") % {"antal": missing}}
+        told = ngettext("%(antal)s punkt mangler", "%(antal)s punkter mangler", missing)
+        return {"state": "partial", "information": told % {"antal": missing}}
     return {"state": "done", "information": _("Udfyldt")}
 
 
