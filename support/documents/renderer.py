@@ -74,7 +74,7 @@ def _be_the_child(request: dict, result: BinaryIO) -> None:
         _let_go_of_the_worker()
         _limit(request["time_limit"], request["memory_limit"])
         result.write(_render(request))
-    except BaseException as error:
+    except BaseException as error:  # the parent must hear of it, whatever it was
         failed = 1
         result.write(f"{type(error).__name__}: {error}".encode()[:2000])
     finally:

@@ -129,7 +129,7 @@ def _write(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(part).replace(path)
-    except BaseException:
+    except BaseException:  # raised again: only the leftover goes
         Path(part).unlink(missing_ok=True)
         raise
     _sync(path.parent)

@@ -49,7 +49,7 @@ def broker_answers() -> bool:
             connection.ensure_connection(max_retries=1, timeout=0.5)
             # Making a channel is what sends Redis a PING.
             connection.default_channel  # noqa: B018
-    except Exception as error:
+    except Exception as error:  # each transport has errors of its own; all mean the same here
         log.warning("broker.silent", error=type(error).__name__)
         return False
     return True
