@@ -1,17 +1,29 @@
 // What we add to the design system. Everything works without it.
 (() => {
-  const all = (selector, scope) => [...(scope || document).querySelectorAll(selector)];
-  // The picker empties the named field when it cannot read a date. The visible field gets a name
+  const all = (selector, scope = document) => [...scope.querySelectorAll(selector)];
+  const datesScript = document.currentScript.dataset.dates;
+  // The calendar empties the named field when it cannot read a date. The visible field gets a name
   // of its own, so that the server always sees what was typed (DatoField reads it).
   const nameVisibleDates = (scope) => all(".date-picker", scope).forEach((picker) => {
     const hidden = picker.querySelector(".date-picker__internal-input");
     const visible = picker.querySelector(".date-picker__external-input");
     if (hidden && visible && hidden.name) visible.name = hidden.name + "__tekst";
   });
+  // The calendar is a third of all script and few pages have a date: fetched when one does.
+  const startDates = () => {
+    if (!all(".date-picker").length || !datesScript) return;
+    const script = document.createElement("script");
+    script.src = datesScript;
+    script.onload = () => { DKFDSDates.start(document); nameVisibleDates(); };
+    document.head.append(script);
+  };
+  // For nodes put into the page later, each once: nodes given twice open and close at once.
+  DKFDS.add = (scope) => {
+    DKFDS.init(scope);
+    if (window.DKFDSDates) { DKFDSDates.add(scope); nameVisibleDates(scope); } else startDates();
+  };
   DKFDS.init();
-  nameVisibleDates();
-  // For content that is put in later: only its own new nodes, or calendars toggle twice.
-  DKFDS.datoer = (scope) => { DKFDS.datePicker.init(scope); nameVisibleDates(scope); };
+  startDates();
   // A second click on a slow submit must not send twice. Back from the cache, it may again.
   document.addEventListener("submit", (event) => {
     const form = event.target;

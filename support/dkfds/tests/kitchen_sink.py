@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import render
 
 from support.dkfds.forms import DatoField, DkfdsFormHelper, TegnTaellerMixin
@@ -69,7 +68,7 @@ ROWS = [
 
 @login_not_required
 def plain(request):
-    return HttpResponse("her")
+    return render(request, "base.html")
 
 
 @login_not_required

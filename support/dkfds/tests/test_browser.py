@@ -18,28 +18,34 @@ def test_page_fits_the_narrowest_screen(open_page, address):
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-def test_first_view_is_five_requests(open_page):
+@pytest.mark.parametrize(("address", "count"), [("/alt/", 5), ("/uden-dato/", 4)])
+def test_first_view_costs_few_requests(open_page, address, count):
     page, requests = open_page(), []
     page.on("request", lambda request: requests.append(request.url))
-    page.goto("/alt/", wait_until="networkidle")
-    assert len(requests) == 5
+    page.goto(address, wait_until="networkidle")
+    # The icon of the tab is one more, and the headless browser does not always ask for it.
+    assert len([url for url in requests if "favicon" not in url]) == count
 
 
 def test_unreadable_date_reaches_the_server(open_page):
     page = open_page()
     page.goto("/alt/")
+    page.locator("[name=day__tekst]").wait_for()
     page.fill("#id_day", "4/12/16")
     sent = page.evaluate("Object.fromEntries(new FormData(document.querySelector('main form')))")
     assert (sent["day"], sent["day__tekst"]) == ("", "4/12/16")
 
 
-def test_date_is_chosen_in_the_calendar(open_page):
+def test_date_is_chosen_in_the_calendar_by_keyboard(open_page):
     page = open_page()
     page.goto("/alt/")
+    page.locator("[name=day__tekst]").wait_for()
     page.fill("#id_day", "1.12.2016")
-    page.click(".date-picker__button")
-    page.click("[data-value='2016-12-24']")
-    assert page.input_value("#id_day") == "24.12.2016"
+    page.press(".date-picker__button", "Enter")
+    page.locator(".date-picker__calendar__date--focused").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.input_value("#id_day") == "08.12.2016"
 
 
 def test_error_summary_takes_focus_and_leads_to_the_field(open_page):
@@ -69,8 +75,13 @@ def test_menu_stands_open_without_scripts(open_page):
 def test_second_click_does_not_send_twice(open_page):
     page, sent = open_page(), []
     page.goto("/alt/")
-    page.route("**/alt/", lambda route: sent.append(route.request.method))
-    page.evaluate("document.querySelector('main form').requestSubmit()")
-    page.evaluate("document.querySelector('main form').requestSubmit()")
-    page.wait_for_timeout(300)
+
+    def answer_nothing(route):
+        sent.append(route.request.method)
+        route.fulfill(status=204)
+
+    page.route("**/alt/", answer_nothing)
+    for _ in range(2):
+        page.evaluate("document.querySelector('main form').requestSubmit()")
+        page.wait_for_timeout(300)
     assert sent == ["POST"]

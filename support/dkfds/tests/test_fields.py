@@ -1,8 +1,8 @@
 """What the pack writes, against the design system's own markup for each control."""
 
 import pytest
-from crispy_forms.bootstrap import AppendedText, InlineRadios
-from crispy_forms.layout import Layout, Submit
+from crispy_forms.bootstrap import AppendedText, FormActions, InlineRadios, StrictButton
+from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -163,3 +163,14 @@ def test_table_formset_labels_every_cell(rendered):
     html = rendered(formset)
     assert html.xpath("//td/label/@for") == ["id_form-0-it", "id_form-1-it"]
     assert html.xpath("//th/text()") == ["Felt"]
+
+
+def test_form_actions_write_their_own_buttons_and_nothing_else(rendered):
+    form = form_of(FIELDS["text"])
+    button = StrictButton("<b>Gem</b>", type="submit", css_class="button-primary")
+    form.helper.layout = Layout(Fieldset("Om", "it"), FormActions(button))
+    html = rendered(form)
+    (group,) = html.xpath("//div[contains(@class,'button-group')]")
+    assert [child.tag for child in group] == ["button"]
+    assert group.xpath("string(button/b)") == "Gem"
+    assert len(html.xpath("//*[@id='id_it']")) == 1

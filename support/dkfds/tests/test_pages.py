@@ -47,9 +47,3 @@ def test_no_id_is_used_twice(fetch):
 def test_headings_leave_no_level_out(fetch):
     levels = [int(h.tag[1]) for h in fetch("/alt/?fejl=1").xpath("//main//*[self::h1 or self::h2]")]
     assert levels.count(1) == 1
-
-
-def test_first_view_costs_five_requests(fetch):
-    html = fetch("/alt/")
-    fetched = html.xpath("//head/link[not(parent::noscript)]/@href|//script/@src|//img/@src")
-    assert len(fetched) == 4

@@ -6,6 +6,7 @@ from support.dkfds.tests.kitchen_sink import kitchen_sink, plain
 
 urlpatterns = [
     path("", plain, name="start"),
+    path("uden-dato/", plain, name="no_date"),
     path("hjaelp/", plain, name="help"),
     path("log-ud/", plain, name="account_logout"),
     path("alt/", kitchen_sink, name="kitchen_sink"),
