@@ -81,7 +81,8 @@ class Container:
 class Item(Container):
     def html(self) -> str:
         first, rest = self.children[0], self.children[1:]
-        if _may_stand_bare(first) and not any(isinstance(child, Paragraph) for child in rest):
+        bare = _may_stand_bare(first) and (first.runs or not rest)
+        if bare and not any(isinstance(child, Paragraph) for child in rest):
             return f"<li>{inline_html(first.runs)}{''.join(child.html() for child in rest)}</li>"
         return f"<li>{self.inner_html()}</li>"
 

@@ -74,6 +74,24 @@ cells = st.builds(
 )
 rows = st.builds(Row, cells=st.lists(cells, min_size=1, max_size=3))
 tables = st.builds(Table, rows=st.lists(rows, min_size=1, max_size=3))
+
+
+def _regular(width, heads, rows):
+    """A table that needs no mending: the editor fills up rows that are short of cells."""
+    filled = [(row * width)[:width] for row in rows]
+    return Table([Row([Cell([cell], tag="th" if n < heads else "td") for cell in row])
+                  for n, row in enumerate(filled)])  # fmt: skip
+
+
+regular_tables = st.builds(
+    _regular,
+    width=st.integers(1, 3),
+    heads=st.integers(0, 2),
+    rows=st.lists(st.lists(paragraphs(), min_size=1, max_size=3), min_size=1, max_size=3),
+)
+editor_texts = st.builds(
+    Text, children=st.lists(paragraphs(("p", "h3", "h4")) | lists | regular_tables, max_size=4)
+)
 texts = st.builds(
     Text, children=st.lists(paragraphs(("p", "h3", "h4")) | lists | tables, max_size=4)
 )

@@ -1,0 +1,193 @@
+// Binds one section form: editor, counts, autosave, and what the page shows of them.
+import { Autosave } from "./autosave.js";
+import { showConflict } from "./conflict.js";
+import { countsOf, countsText, formatNumber } from "./counts.js";
+import { element } from "./dom.js";
+import { Editor } from "./editor.js";
+import { words } from "./words.js";
+
+const COUNT_DELAY = 300;
+
+export class Section {
+  constructor(form) {
+    this.form = form;
+    this.max = Number(form.dataset.max) || 200_000;
+    this.state = form.querySelector("[data-save-state]");
+    this.counts = form.querySelector("[data-counts]");
+    this.conflict = form.querySelector("[data-conflict]");
+    this.warnings = form.querySelector("[data-warnings]") || this.addWarnings();
+    this.parts = [...document.querySelectorAll("[data-part]")].filter((box) => !box.form || box.form === form);
+    this.measured = {};
+    this.client = uuid();
+    this.editor = new Editor(form.querySelector("textarea[data-editor]"), {
+      max: this.max,
+      onChange: () => this.changed(),
+    });
+    this.autosave = form.dataset.autosaveUrl ? this.startAutosave() : null;
+    for (const box of this.parts) box.addEventListener("change", () => this.autosave?.changed());
+    form.addEventListener("submit", (event) => this.onSubmit(event));
+    this.showCounts();
+  }
+
+  addWarnings() {
+    const box = element("div", { "data-warnings": true, role: "status" });
+    (this.counts || this.form).after(box);
+    return box;
+  }
+
+  startAutosave() {
+    const { form } = this;
+    const autosave = new Autosave({
+      url: form.dataset.autosaveUrl,
+      base: Number(form.dataset.base),
+      client: this.client,
+      token: form.querySelector("[name=csrfmiddlewaretoken]").value,
+      read: () => this.read(),
+      onState: (name, detail) => this.show(name, detail),
+      renewToken: () => this.renewToken(),
+    });
+    window.addEventListener("online", () => autosave.retry());
+    window.addEventListener("focus", () => autosave.retry());
+    document.addEventListener("visibilitychange", () => autosave.retry());
+    window.addEventListener("beforeunload", (event) => {
+      if (autosave.isDirty && !this.isLeaving) event.preventDefault();
+    });
+    return autosave;
+  }
+
+  read() {
+    const { characters } = countsOf(this.editor.doc);
+    if (characters > this.max) {
+      return { refusal: words.tooLong(formatNumber(characters), formatNumber(this.max)) };
+    }
+    const ticked = this.parts.filter((box) => box.checked).map((box) => Number(box.dataset.part));
+    return { html: this.editor.html(), parts: ticked };
+  }
+
+  changed() {
+    this.autosave?.changed();
+    clearTimeout(this.counting);
+    this.counting = setTimeout(() => this.showCounts(), COUNT_DELAY);
+  }
+
+  showCounts() {
+    if (!this.counts) return;
+    const counted = countsOf(this.editor.doc);
+    this.counts.textContent = countsText({ ...this.measured, ...counted }, this.max);
+    this.counts.classList.toggle("is-over", counted.characters > this.max);
+  }
+
+  // --- What became of a save ---
+
+  show(name, detail = {}) {
+    if (detail.revision) this.remember(detail);
+    if (name === "conflict") this.openConflict(detail);
+    const shown = {
+      pending: () => [element("span", { "aria-hidden": "true" }, words.pending)],
+      savedSoFar: () => [element("span", { "aria-hidden": "true" }, words.pending)],
+      saved: () => [words.saved(detail.saved_at)],
+      offline: () => [words.offline],
+      serverDown: () => [words.serverDown],
+      forbidden: () => [detail.message || words.forbidden],
+      refused: () => [detail.message || words.refused],
+      different: () => [words.different],
+      conflict: () => [words.conflict],
+      loggedOut: () => this.loggedOut(),
+    }[name]();
+    this.state.dataset.state = name;
+    this.state.replaceChildren(...shown);
+  }
+
+  loggedOut() {
+    const href = this.form.dataset.loginUrl || location.href;
+    const link = element("a", { href, target: "_blank", rel: "noopener" }, words.logIn);
+    return [`${words.loggedOut} `, link, words.loggedOutEnd];
+  }
+
+  remember({ revision, lix, level_label: level, warnings = [] }) {
+    this.setField("base", revision);
+    this.measured = { lix, level };
+    this.showCounts();
+    const shown = warnings.map(({ message }) => message);
+    if (String(shown) === String(this.shownWarnings || [])) return;
+    this.shownWarnings = shown;
+    this.warnings.replaceChildren(...shown.map(warningBox));
+  }
+
+  // --- Two texts ---
+
+  openConflict(detail) {
+    showConflict(this.conflict, detail, (choice) => {
+      if (choice === "theirs") this.editor.load(detail.head.html);
+      if (choice === "both") this.editor.append(detail.head.html);
+      this.autosave.resolve({ isTheirs: choice === "theirs" });
+      this.setField("base", this.autosave.base);
+      if (choice === "theirs") this.show("saved", detail.head);
+      this.editor.view.focus();
+    });
+  }
+
+  // --- The ordinary submit ---
+
+  async onSubmit(event) {
+    if (this.isLeaving) return;
+    if (!this.autosave) {
+      this.fill();
+      return;
+    }
+    event.preventDefault();
+    const { submitter } = event;
+    // Saved first: a submit that fails in a browser's error page would take the text with it.
+    if (!(await this.autosave.flush())) {
+      this.state.scrollIntoView({ block: "nearest" });
+      return;
+    }
+    this.fill();
+    this.isLeaving = true;
+    this.form.requestSubmit(submitter);
+    setTimeout(() => (this.isLeaving = false), 1000);
+  }
+
+  fill() {
+    this.editor.writeBack();
+    this.setField("format", "html");
+    if (!this.autosave) return;
+    this.setField("base", this.autosave.base);
+    this.setField("client", this.client);
+    this.setField("seq", this.autosave.seq);
+  }
+
+  setField(name, value) {
+    let field = this.form.querySelector(`input[name=${name}]`);
+    if (!field) {
+      field = element("input", { type: "hidden", name });
+      this.form.append(field);
+    }
+    field.value = value;
+    if (name === "base") this.form.dataset.base = value;
+  }
+
+  // The same page again, for the token that belongs to a new login.
+  async renewToken() {
+    const response = await fetch(location.href, { credentials: "same-origin", redirect: "manual" });
+    if (!response.ok) return null;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    return page.querySelector("form[data-section-form] [name=csrfmiddlewaretoken]")?.value || null;
+  }
+}
+
+const warningBox = (message) =>
+  element(
+    "div",
+    { class: "alert alert-warning editor-warning" },
+    element("div", { class: "alert-body" }, element("p", { class: "alert-text" }, message)),
+  );
+
+// crypto.randomUUID is missing on plain http.
+function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,63 @@
+// Every Danish word the field shows, in one place.
+
+export const words = {
+  toolbar: "Formatering",
+  help: "Alt+F10 går til værktøjslinjen. Tab forlader feltet; i en tabel skifter Tab celle, og Escape efterfulgt af Tab forlader den.",
+  paragraph: "Afsnit",
+  heading: "Overskrift",
+  subheading: "Underoverskrift",
+  strong: "Fed",
+  em: "Kursiv",
+  bulletList: "Punktliste",
+  orderedList: "Talliste",
+  indent: "Ryk ind",
+  outdent: "Ryk ud",
+  link: "Link",
+  table: "Tabel",
+  undo: "Fortryd",
+  redo: "Gentag",
+  tableTools: "Tabel",
+  rowAfter: "Ny række",
+  columnAfter: "Ny kolonne",
+  deleteRow: "Slet række",
+  deleteColumn: "Slet kolonne",
+  headerRow: "Overskriftsrække",
+  deleteTable: "Slet tabel",
+  linkAddress: "Linkets adresse",
+  linkHint: "F.eks. https://www.retsinformation.dk eller en mailadresse",
+  linkText: "Tekst",
+  setLink: "Sæt link",
+  removeLink: "Fjern link",
+  cancel: "Annullér",
+  badAddress: "Skriv en adresse, der begynder med https://, eller en mailadresse.",
+  close: "Luk",
+  images: (count) =>
+    count === 1
+      ? "Et billede er ikke sat ind. Billeder kan ikke stå i teksten; læg dem som bilag."
+      : `${count} billeder er ikke sat ind. Billeder kan ikke stå i teksten; læg dem som bilag.`,
+  tooMuchPasted: (characters, max) =>
+    `Det, du ville sætte ind, er på ${characters} tegn, og der er plads til ${max}. Det er ikke sat ind; teksten i feltet er uændret. Sæt mindre ind ad gangen, eller læg det som bilag.`,
+
+  pending: "Ikke gemt endnu",
+  saved: (time) => `Gemt kl. ${time}`,
+  offline: "Ikke gemt: ingen forbindelse. Teksten bliver her, og vi prøver igen.",
+  serverDown: "Ikke gemt: serveren svarer ikke. Teksten bliver her, og vi prøver igen.",
+  loggedOut: "Ikke gemt: du er logget ud.",
+  logIn: "Log ind i et nyt vindue",
+  loggedOutEnd: "; teksten bliver her.",
+  forbidden: "Ikke gemt: du har ikke længere adgang til at rette. Kopiér teksten, før du lukker siden.",
+  refused: "Ikke gemt: serveren tog ikke imod teksten. Den bliver stående her.",
+  tooLong: (characters, max) =>
+    `Ikke gemt: teksten er på ${characters} tegn, og der er plads til ${max}. Forkort den; den bliver stående her.`,
+  different: "Ikke gemt, som du skrev det: serveren gemte en anden tekst. Kopiér din tekst, og genindlæs siden.",
+  conflict: "Ikke gemt: en anden har også skrevet her. Vælg nedenfor, hvad der skal stå.",
+
+  conflictTitle: "To udgaver af afsnittet",
+  conflictText: "Begge er gemt, og intet er tabt. Vælg, hvad der skal stå nu; du kan rette videre bagefter.",
+  mine: "Din udgave",
+  theirs: (author, time) => `${author || "Den anden"}${author ? "s udgave" : "s udgave"}${time ? `, gemt kl. ${time}` : ""}`,
+  keepMine: "Behold min",
+  keepTheirs: "Behold den andens",
+  keepBoth: "Saml begge",
+  empty: "(tom)",
+};
