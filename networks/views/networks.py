@@ -19,7 +19,6 @@ def networks(request):
         "programmes": queries.programmes_with_counts(),
         "text": text,
         "chosen": chosen,
-        "crumbs": [(_("Netværk"), None)],
     }
     return render(request, "networks/list.html", context)
 
@@ -38,10 +37,10 @@ def network(request, programme, slug):
         "current": current,
         "former": former,
         "coming": coming,
-        "terms": network.lead_terms.select_related("municipality").order_by("kind", "-valid_from"),
+        "terms": network.lead_terms.select_related("municipality").order_by("-kind", "-valid_from"),
         "coordinators": queries.coordinators(network, on=today),
         "tiles": list(tiles(municipalities, current, former)),
-        "crumbs": [(_("Netværk"), reverse("networks:networks")), (network.name, None)],
+        "crumbs": [_networks_crumb(), (network.name, None)],
     }
     return render(request, "networks/detail.html", context)
 
@@ -74,7 +73,7 @@ def municipalities(request):
         "municipalities": with_regions(found, on=timezone.localdate()),
         "similar": [] if found else queries.similar_municipalities(text),
         "text": text,
-        "crumbs": [(_("Kommuner"), None)],
+        "crumbs": [_networks_crumb(), (_("Kommuner"), None)],
     }
     return render(request, "networks/municipalities/list.html", context)
 
@@ -100,6 +99,14 @@ def municipality(request, code):
             "-valid_from", "network__name"
         ),
         "today": timezone.localdate(),
-        "crumbs": [(_("Kommuner"), reverse("networks:municipalities")), (municipality.name, None)],
+        "crumbs": [
+            _networks_crumb(),
+            (_("Kommuner"), reverse("networks:municipalities")),
+            (municipality.name, None),
+        ],
     }
     return render(request, "networks/municipalities/detail.html", context)
+
+
+def _networks_crumb():
+    return (_("Netværk"), reverse("networks:networks"))
