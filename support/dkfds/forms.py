@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,6 +26,12 @@ class DkfdsFormHelper(FormHelper):
         self.disable_csrf = True
         self.hide_optional = hide_optional
         self.attrs = {"novalidate": True}
+
+
+class DkfdsButton(StrictButton):
+    """A ``<button>`` in a layout; crispy's own says ``btn``, which nothing here styles."""
+
+    field_classes = "button"
 
 
 class DatoInput(forms.TextInput):

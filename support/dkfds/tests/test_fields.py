@@ -1,12 +1,12 @@
 """What the pack writes, against the design system's own markup for each control."""
 
 import pytest
-from crispy_forms.bootstrap import AppendedText, FormActions, InlineRadios, StrictButton
+from crispy_forms.bootstrap import AppendedText, FormActions, InlineRadios
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from support.dkfds.forms import DatoField, DkfdsFormHelper
+from support.dkfds.forms import DatoField, DkfdsButton, DkfdsFormHelper
 from support.dkfds.tests.kitchen_sink import EverythingForm
 
 CHOICES = [("a", "Afslag"), ("b", "Bevilget")]
@@ -167,10 +167,11 @@ def test_table_formset_labels_every_cell(rendered):
 
 def test_form_actions_write_their_own_buttons_and_nothing_else(rendered):
     form = form_of(FIELDS["text"])
-    button = StrictButton("<b>Gem</b>", type="submit", css_class="button-primary")
+    button = DkfdsButton("<b>Gem</b>", type="submit", css_class="button-primary")
     form.helper.layout = Layout(Fieldset("Om", "it"), FormActions(button))
     html = rendered(form)
     (group,) = html.xpath("//div[contains(@class,'button-group')]")
     assert [child.tag for child in group] == ["button"]
     assert group.xpath("string(button/b)") == "Gem"
+    assert group.xpath("button/@class") == ["button button-primary"]
     assert len(html.xpath("//*[@id='id_it']")) == 1
