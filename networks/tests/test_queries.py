@@ -24,17 +24,18 @@ def denmark(db):
     registers.load_municipalities(Tally())
 
 
-def every_spelling():
-    rows = registers.rows_of("municipalities.csv")
-    for row in rows:
-        for spelling in [row["name"], row["official_name"], *row["aliases"].split(";")]:
-            if spelling:
-                yield pytest.param(spelling, row["code"], id=spelling)
+def test_municipality_is_found_by_every_listed_spelling(denmark):
+    listed = {
+        spelling: row["code"]
+        for row in registers.rows_of("municipalities.csv")
+        for spelling in [row["name"], row["official_name"], *row["aliases"].split(";")]
+        if spelling
+    }
 
+    found = {spelling: queries.find_municipality(spelling).code for spelling in listed}
 
-@pytest.mark.parametrize(("spelling", "code"), list(every_spelling()))
-def test_municipality_is_found_by_every_listed_spelling(denmark, spelling, code):
-    assert queries.find_municipality(spelling).code == code
+    assert len(listed) > 2 * 98
+    assert found == listed
 
 
 @pytest.mark.parametrize(
