@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import subprocess
 import sys
 from functools import lru_cache
@@ -290,14 +291,14 @@ def test_a_wide_table_stands_on_a_page_on_its_side(made):
     boxes = [[float(x) for x in page.MediaBox] for page in opened(made["wide"]).pages]
     turned = [box[2] > box[3] for box in boxes]
 
-    assert turned == [False, True, False]
+    assert turned == [False, True, False, False]
 
 
 def test_pasted_rubbish_leaves_its_text_only(made):
     html = application_html(with_text(PASTED))
     text = text_of(made["odd"])
 
-    for rubbish in ("script", "<img", "<iframe", "<link", "file:", "javascript:", 'style="b'):
+    for rubbish in ("<script", "<img", "<iframe", "<link", "file:", "javascript:", 'style="b'):
         assert rubbish not in html
     assert "Sat ind fra et sted på nettet" in text
     assert "[U+4E2D]" in text
@@ -363,8 +364,8 @@ def test_200_000_characters_come_out_whole(text):
 
     pdf = application_pdf(with_text(html, goals=[], exemptions=[], attachments=[]))
 
-    letters = text_of(pdf).replace(" ", "")
-    assert letters.count("x") + letters.count("ord") >= 23_000
+    shown = re.sub(r"[\s\u200b]", "", text_of(pdf))
+    assert shown.count(text.replace(" ", "")) >= 200_000 // len(text) - 60
     assert complaints(pdf) == []
 
 
@@ -375,5 +376,7 @@ def test_a_table_row_is_not_torn_apart():
     pdf = opened(application_pdf(with_text(f"<table><tr><th>Nr</th><th>x</th></tr>{rows}</table>")))
     texts = [text_of(one_page(pdf, number)) for number in range(len(pdf.pages))]
 
-    assert all(text.count("to linjer") == 3 * text.count("ende") for text in texts)
+    ends = [len(re.findall(r"ende\d+\.", text)) for text in texts]
+    assert [text.count("to linjer") for text in texts] == [3 * count for count in ends]
+    assert sum(ends) == 60
     assert sum("Nr x" in text for text in texts) == sum("to linjer" in text for text in texts)

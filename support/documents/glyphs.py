@@ -13,18 +13,25 @@ from pathlib import Path
 COVERAGE = Path(__file__).resolve().parent / "fonts" / "coverage.txt"
 # Control, format, surrogate, private use, unassigned: they print nothing, or nothing known.
 _NOT_TEXT = {"Cc", "Cf", "Cs", "Co", "Cn"}
+# WeasyPrint lays such a word out again for every line: 200,000 signs take minutes.
+_ENDLESS = re.compile(r"[^\s\u200b]{200,}")
 _SHAPING = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060")
 
 
 def printable(text: str) -> str:
     """``text`` with what cannot be printed made visible: a missing sign 中 becomes [U+4E2D].
 
-    Control characters go, letters written as letter and accent become one sign.
+    Control characters go, letters written as letter and accent become one sign, and a word of
+    hundreds of signs gets places to break.
     """
-    if text.isascii() and text.isprintable():
-        return text
-    text = unicodedata.normalize("NFC", text)
-    return "".join(sign if sign in _covered() else _shown(sign) for sign in text)
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", text)
+        text = "".join(sign if sign in _covered() else _shown(sign) for sign in text)
+    return _ENDLESS.sub(_breakable, text)
+
+
+def _breakable(word: re.Match) -> str:
+    return re.sub(r"(.{10})(?=.)", "\\1\u200b", word[0])
 
 
 def unprintable(text: str) -> list[str]:

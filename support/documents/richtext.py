@@ -57,7 +57,7 @@ def _mend_table(table: HtmlElement) -> None:
         table.drop_tree()
         return
     _clamp_spans(rows)
-    columns = max(sum(int(cell.get("colspan", 1)) for cell in row) for row in rows)
+    columns = _square(rows)
     table.set("class", "pasted")
     _mark_headers(table, rows)
     if columns > WIDE and not any(a.tag == "table" for a in table.iterancestors()):
@@ -90,6 +90,44 @@ def _clamp_spans(rows: list[HtmlElement]) -> None:
 def _clamp(cell: HtmlElement, name: str, most: int) -> None:
     if (value := cell.attrib.pop(name, None)) and value.isdigit() and int(value) > 1 < most:
         cell.set(name, str(min(int(value), most)))
+
+
+def _square(rows: list[HtmlElement]) -> int:
+    """Fill every row out to the same number of columns, and give that number.
+
+    PDF/UA and Word both ask for it; browsers do not, so pasted tables are often uneven.
+    """
+    lengths, reaching = [], {}
+    for row in rows:
+        length, reaching = _columns_of(row, reaching)
+        lengths.append(length)
+    for row, length in zip(rows, lengths, strict=True):
+        row.extend(lxml_html.Element("td") for _ in range(max(lengths) - length))
+    return max(lengths)
+
+
+def _columns_of(row: HtmlElement, above: dict[int, int]) -> tuple[int, dict[int, int]]:
+    """The columns of ``row``; ``above`` and the answer: columns reached into, for how many rows."""
+    taken = set(above)
+    below = {column: left - 1 for column, left in above.items() if left > 1}
+    column = 0
+    for cell in row:
+        column = _first_free(column, taken)
+        end = _first_taken(column, column + int(cell.get("colspan", 1)), taken)
+        if cell.get("colspan"):
+            cell.set("colspan", str(end - column))
+        if (rows := int(cell.get("rowspan", 1))) > 1:
+            below |= dict.fromkeys(range(column, end), rows - 1)
+        taken |= set(range(column, end))
+    return len(taken), below
+
+
+def _first_free(column: int, taken: set[int]) -> int:
+    return next(place for place in range(column, column + len(taken) + 1) if place not in taken)
+
+
+def _first_taken(start: int, end: int, taken: set[int]) -> int:
+    return next((place for place in range(start, end) if place in taken), end)
 
 
 def _mark_headers(table: HtmlElement, rows: list[HtmlElement]) -> None:

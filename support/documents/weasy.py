@@ -58,14 +58,18 @@ def render_pdf(
     The HTML must have ``lang``, ``<title>`` and headings in order. Only the text fonts of
     support/documents/fonts exist, and nothing is fetched.
     """
-    return HTML(string=html, url_fetcher=NoFetching()).write_pdf(
-        font_config=FontConfiguration(),
-        stylesheets=[_parsed(stylesheet, stylesheet.stat().st_mtime_ns)],
-        attachments=[_attachment(file, created or _UNDATED) for file in attachments or []],
-        pdf_variant="pdf/a-3a",
-        pdf_identifier=sha256(html.encode()).digest()[:16],
-        finisher=_claim_pdf_ua,
-    )
+    options = {
+        "stylesheets": [_parsed(stylesheet, stylesheet.stat().st_mtime_ns)],
+        "attachments": [_attachment(file, created or _UNDATED) for file in attachments or []],
+        "pdf_variant": "pdf/a-3a",
+        "pdf_identifier": sha256(html.encode()).digest()[:16],
+    }
+    page_maker = HTML(string=html, url_fetcher=NoFetching())
+    document = page_maker.render(font_config=FontConfiguration(), **options)
+    if created:
+        written = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        document.metadata.created = document.metadata.modified = written
+    return document.write_pdf(finisher=_claim_pdf_ua, **options)
 
 
 @lru_cache(maxsize=8)

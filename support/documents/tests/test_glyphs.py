@@ -25,6 +25,8 @@ def test_the_list_of_signs_is_that_of_the_fonts():
         ("halv \ud800 tegn", "halv \ufffd tegn"),
         ("privat \ue000", "privat [U+E000]"),
         ("vend\u202eom", "vendom"),
+        ("x" * 199, "x" * 199),
+        ("ord " + "x" * 200, "ord " + "\u200b".join(["x" * 10] * 20)),
     ],
 )
 def test_text_is_made_printable(text, shown):

@@ -37,8 +37,32 @@ def test_spans_that_do_not_fit_are_cut():
     html = '<table><tr><td rowspan="99999" colspan="99999">a</td></tr><tr><td>b</td></tr></table>'
 
     assert paper_html(html, below=2) == (
-        '<div class="sideways"><table class="pasted"><tr><td colspan="24" rowspan="2">a</td></tr>'
+        '<div class="sideways"><table class="pasted">'
+        '<tr><td colspan="24" rowspan="2">a</td><td></td></tr>'
         "<tr><td>b</td></tr></table></div>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("uneven", "squared"),
+    [
+        (
+            "<tr><td>a</td></tr><tr><td>b</td><td>c</td></tr>",
+            "<tr><td>a</td><td></td></tr><tr><td>b</td><td>c</td></tr>",
+        ),
+        (
+            '<tr><td rowspan="2">a</td><td>b</td></tr><tr></tr>',
+            '<tr><td rowspan="2">a</td><td>b</td></tr><tr><td></td></tr>',
+        ),
+        (
+            '<tr><td>a</td><td rowspan="2">b</td></tr><tr><td colspan="2">c</td></tr>',
+            '<tr><td>a</td><td rowspan="2">b</td></tr><tr><td colspan="1">c</td></tr>',
+        ),
+    ],
+)
+def test_uneven_tables_are_squared(uneven, squared):
+    assert paper_html(f"<table>{uneven}</table>", below=2) == (
+        f'<table class="pasted">{squared}</table>'
     )
 
 
