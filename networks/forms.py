@@ -9,6 +9,7 @@ from networks.names import ONE_SPELLING
 from support.dkfds.forms import DatoField, DkfdsFormHelper, TegnTaellerMixin
 
 TAKEN_BY_A_PAGE = "ny"
+WIDE = {"class": "form-input form-input--bred"}
 
 
 class LinesField(forms.CharField):
@@ -53,7 +54,9 @@ class PeriodForm(forms.ModelForm):
 
     def clean_slug(self):
         name = self.cleaned_data.get("name", "")
-        slug = self.cleaned_data["slug"] or slugify(name.lower().translate(ONE_SPELLING))[:60].strip("-")
+        slug = self.cleaned_data["slug"] or slugify(name.lower().translate(ONE_SPELLING))[
+            :60
+        ].strip("-")
         if not slug and name:
             raise ValidationError(_("Navnet giver intet kortnavn. Skriv et."))
         if slug == TAKEN_BY_A_PAGE:
@@ -77,6 +80,7 @@ class ProgrammeForm(PeriodForm):
     criteria = LinesField(
         label=_("Kriterier for udvælgelse"),
         required=False,
+        widget=forms.Textarea(attrs=WIDE | {"rows": 5}),
         help_text=_("Skriv ét kriterium på hver linje."),
     )
 
@@ -98,7 +102,10 @@ class ProgrammeForm(PeriodForm):
         ]
         # As a Dane writes it: a number field would take 60.000 for 60.
         localized_fields = ["smallest_population"]
-        widgets = {"purpose": forms.Textarea(attrs={"rows": 6})}
+        widgets = {
+            "name": forms.TextInput(attrs=WIDE),
+            "purpose": forms.Textarea(attrs=WIDE | {"rows": 6}),
+        }
         help_texts = {
             "reference_prefix": _("Sagsreferencer begynder sådan, fx FK2."),
             "mailbox": _("Ansøgningerne bliver sendt hertil."),
@@ -151,7 +158,10 @@ class GuardRailForm(TegnTaellerMixin, forms.ModelForm):
     class Meta:
         model = GuardRail
         fields = ["label", "help_text", "blocks"]
-        widgets = {"help_text": forms.Textarea(attrs={"rows": 5})}
+        widgets = {
+            "label": forms.TextInput(attrs=WIDE),
+            "help_text": forms.Textarea(attrs=WIDE | {"rows": 5}),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -159,4 +169,4 @@ class GuardRailForm(TegnTaellerMixin, forms.ModelForm):
 
 
 def _pair(left: str, right: str) -> Row:
-    return Row(Column(left, css_class="col-md-6"), Column(right, css_class="col-md-6"))
+    return Row(Column(left, css_class="col-md-4"), Column(right, css_class="col-md-8"))

@@ -21,10 +21,14 @@ class ProgrammeCopyForm(PeriodForm):
 
 
 class TemplateChoice(forms.ModelChoiceField):
-    """A published template, by what it is for: that is what makes it the right one."""
+    """A published template. What tells two apart comes first: long titles are cut off."""
 
     def label_from_instance(self, template: FormTemplate) -> str:
-        return f"{template.get_kind_display()}: {template}"
+        return gettext("%(kind)s, udgave %(number)d: %(title)s") % {
+            "kind": template.get_kind_display(),
+            "number": template.number,
+            "title": template.title,
+        }
 
 
 class RoundForm(forms.ModelForm):
@@ -33,6 +37,7 @@ class RoundForm(forms.ModelForm):
     template = TemplateChoice(
         label=_("Skabelon"),
         queryset=FormTemplate.objects.none(),
+        widget=forms.Select(attrs={"class": "form-select form-input--bred"}),
         help_text=_("Ansøgningerne bliver skrevet i den. Kun udgivne skabeloner kan vælges."),
     )
 
@@ -72,7 +77,7 @@ class NewRoundForm(RoundForm):
         self.helper.layout = Layout(
             Row(Column("number", css_class="col-md-3"), Column("name", css_class="col-md-9")),
             "template",
-            Row(Column("opens_on", css_class="col-md-6"), Column("deadline", css_class="col-md-6")),
+            Row(Column("opens_on", css_class="col-md-3"), Column("deadline", css_class="col-md-9")),
             "requires_approval_first",
             "guidance_url",
         )
@@ -110,7 +115,7 @@ class MoveDateForm(forms.Form):
     new = DatoField(label=_("Ny dato"))
     reason = forms.CharField(
         label=_("Begrundelse"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"class": "form-input form-input--bred", "rows": 4}),
         help_text=_("Bliver vist for alle sammen med den gamle og den nye dato."),
     )
 

@@ -7,12 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import FormTemplate, SectionPart, TemplateSection
 from support.dkfds.forms import DkfdsFormHelper, TegnTaellerMixin
 
+WIDE = {"class": "form-input form-input--bred"}
+
 
 class FormTemplateForm(forms.ModelForm):
     class Meta:
         model = FormTemplate
         fields = ["title", "introduction", "source"]
-        widgets = {"introduction": forms.Textarea(attrs={"rows": 6})}
+        widgets = {
+            "title": forms.TextInput(attrs=WIDE),
+            "introduction": forms.Textarea(attrs=WIDE | {"rows": 6}),
+            "source": forms.TextInput(attrs=WIDE),
+        }
         help_texts = {"introduction": _("Står øverst for den, der skriver.")}
 
     def __init__(self, *args, **kwargs):
@@ -37,7 +43,8 @@ class TemplateSectionForm(TegnTaellerMixin, forms.ModelForm):
         # As a Dane writes it: a number field would take 2.000 for 2.
         localized_fields = ["advised_characters"]
         widgets = {
-            "guidance": forms.Textarea(attrs={"rows": 10}),
+            "heading": forms.TextInput(attrs=WIDE),
+            "guidance": forms.Textarea(attrs=WIDE | {"rows": 10}),
             "shows": forms.RadioSelect,
         }
         help_texts = {
@@ -69,6 +76,7 @@ class SectionPartForm(TegnTaellerMixin, forms.ModelForm):
     class Meta:
         model = SectionPart
         fields = ["label", "required"]
+        widgets = {"label": forms.TextInput(attrs=WIDE)}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

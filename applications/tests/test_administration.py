@@ -5,6 +5,7 @@ import pytest
 from applications.actions import administration as actions
 from applications.models import (
     ApplicationVersion,
+    GuardRailAnswer,
     Round,
     RoundChange,
     Submission,
@@ -17,6 +18,8 @@ from applications.tests.factories import (
     RoundFactory,
 )
 from applications.workflow import NotNow, Status
+from networks import actions as networks
+from networks.models import GuardRail
 from networks.tests.factories import GuardRailFactory, ProgrammeFactory, UserFactory
 from support.audit.models import Entry
 
@@ -241,6 +244,17 @@ def test_a_copied_programme_gets_the_newest_template_of_each_kind_as_a_draft(doi
     ]
     assert [t.sections.count() for t in templates] == [5, 5]
     assert (copy.rounds.count(), copy.guard_rails.count()) == (0, 1)
+
+
+def test_an_answered_limit_stays(doing):
+    application = ApplicationFactory()
+    rail = GuardRailFactory(programme=application.round.programme)
+    GuardRailAnswer.objects.create(application=application, guard_rail=rail, **doing)
+
+    with pytest.raises(NotNow, match="har svaret"):
+        networks.remove_guard_rail(rail, **doing)
+
+    assert GuardRail.objects.count() == 1
 
 
 # --- What the pages read ----------------------------------------------------------------------

@@ -454,6 +454,19 @@ def test_a_programme_is_copied(client, admin):
     assert copy.form_templates.count() == 1
 
 
+def test_a_programme_shows_its_rounds_and_templates_and_drafts_to_administrators(client, reader):
+    round = RoundFactory(template__title="Udgivet skema")
+    FormTemplateFactory(programme=round.programme, draft=True, title="Ny kladde")
+    page = reverse("networks:programme", args=[round.programme.slug])
+
+    titles = ("Udgivet skema", "Ny kladde", round.name, "Ny runde")
+    seen = client.get(page).content.decode()
+    assert [title in seen for title in titles] == [True, False, True, False]
+    client.force_login(AffiliationFactory(admin=True).user)
+    seen = client.get(page).content.decode()
+    assert [title in seen for title in titles] == [True] * 4
+
+
 # --- What pages cost --------------------------------------------------------------------------
 
 
