@@ -1,9 +1,9 @@
 """Web processes that die the moment their transaction is saved.
 
-    python -m tests.faults.committers HOW_MANY MANNER
+    python -m tests.faults.committers HOW_MANY
 
-MANNER ``row`` promises the work as the product does; ``message`` is the control: the work is
-told to the broker after the commit, and to nobody else.
+Each promises work twice: with a row, as the product does, and, as a control, with a message that
+is sent after the commit.
 """
 
 import os
@@ -20,28 +20,21 @@ from support.jobs.queue import enqueue  # noqa: E402
 from tests.faults.handlers import textbook  # noqa: E402
 
 
-def row(number):
-    enqueue(kind="note", key=f"note/{number}", ref=str(number), at=database_now())
-
-
-def message(number):
-    transaction.on_commit(lambda: textbook.delay(str(number)))
-
-
-def commit_and_die(number, manner):
+def commit_and_die(number):
     with transaction.atomic():
         Heartbeat.objects.create(name=f"fact {number}", at=database_now())
         transaction.on_commit(lambda: os._exit(137))
-        manner(number)
+        enqueue(kind="note", key=f"note/{number}", ref=str(number), at=database_now())
+        transaction.on_commit(lambda: textbook.delay(f"message {number}"))
 
 
-def main(how_many, manner):
+def main(how_many):
     connections.close_all()
     for number in range(int(how_many)):
         if not os.fork():
-            commit_and_die(number, {"row": row, "message": message}[manner])
+            commit_and_die(number)
         os.wait()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1])

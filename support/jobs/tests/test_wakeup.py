@@ -64,12 +64,14 @@ def test_broker_answers_says_no_within_a_second(broker, silent_port, within):
 
 
 @pytest.mark.redis
+@pytest.mark.xdist_group("redis")
 def test_broker_answers_says_yes_of_a_real_one(broker, redis_url):
     broker(redis_url)
     assert wakeup.broker_answers() is True
 
 
 @pytest.mark.redis
+@pytest.mark.xdist_group("redis")
 def test_ring_reaches_a_real_broker(broker, redis_url):
     broker(redis_url)
     assert wakeup.ring() is True
