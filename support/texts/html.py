@@ -114,13 +114,15 @@ def _plain_runs(text: str) -> list[Run]:
 
 
 def is_plain(html: str) -> bool:
-    """Whether a plain field can show all of it: only paragraphs without marks."""
-    return all(
+    """Whether a plain field can show all of it, and give it back as it was."""
+    unmarked = all(
         isinstance(child, Paragraph)
         and child.tag == "p"
         and all(run.marks == Marks() for run in child.runs)
         for child in _tree(html).children
     )
+    # Two breaks in a row would come back as the end of a paragraph.
+    return unmarked and from_plain(to_plain(html)) == sanitise(html)
 
 
 def to_plain(html: str) -> str:

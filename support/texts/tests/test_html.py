@@ -125,6 +125,14 @@ def test_textarea_takes_every_text_back(text):
     assert from_textarea(*for_textarea(text.html())) == text.html()
 
 
+@pytest.mark.parametrize(
+    "html", ["<p><br></p><p></p>", "<p>a<br><br>b</p>", "<p>a<br></p><p>b</p>"]
+)
+def test_textarea_shows_codes_where_plain_text_would_change(html):
+    assert for_textarea(html)[0] == "html"
+    assert from_textarea(*for_textarea(html)) == html
+
+
 def test_textarea_shows_one_block_a_line():
     html = "<h3>A</h3><p>b</p><ul><li>c<ul><li>d</li></ul></li><li>e</li></ul>"
     assert for_textarea(html) == (

@@ -163,8 +163,8 @@ def _page(request, key, section, format, text, error):
 <input type="hidden" name="format" value="{format}">
 {format_html('<p class="form-error-message" id="error">{}</p>', error) if error else ""}
 <p data-save-state role="status"></p><p data-counts></p><div data-conflict hidden></div>
-<p><input type="checkbox" id="part" data-part="7" class="form-checkbox"><label for="part">Mål er
- beskrevet</label></p>
+<div class="form-group-checkbox"><input type="checkbox" id="part" data-part="7"
+ class="form-checkbox"><label for="part">Mål er beskrevet</label></div>
 <button class="button button-primary" id="send">Gem</button></form></main></body></html>"""
 
 
