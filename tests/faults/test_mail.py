@@ -31,7 +31,7 @@ def promise(number, kind="receipt"):
 
 
 def under_fire(policy, processes, sink, tmp_path, eventually):
-    """Send ``MAILS`` with two senders while ``KILLS`` of them are killed, or one more; gives the figures."""
+    """Send ``MAILS`` while ``KILLS`` senders, or one more, are killed; gives the figures."""
     for number in range(MAILS):
         promise(number)
     pids = tmp_path / "pids"
