@@ -7,6 +7,7 @@ exemptions stand as tables in the sections that show them.
 import re
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 from django.template.loader import render_to_string
@@ -21,9 +22,17 @@ from support.documents.richtext import paper_html
 from support.texts.html import sanitise
 
 STYLESHEET = PROJECT / "templates" / "pdf" / "document.css"
-_SOURCES = [Path(__file__), *sorted(STYLESHEET.parent.iterdir())]
-# Changes when the template or the style does, so that a stored document names what made it.
-RENDERER = "application/" + sha256(b"".join(p.read_bytes() for p in _SOURCES)).hexdigest()[:12]
+_MAKERS = PROJECT / "support" / "documents"
+_SOURCES = [
+    Path(__file__),
+    *(_MAKERS / name for name in ("weasy.py", "richtext.py", "glyphs.py", "fonts/coverage.txt")),
+    *sorted(STYLESHEET.parent.iterdir()),
+]
+# Names what made a stored document: WeasyPrint, and every file that decides how it looks.
+RENDERER = "weasyprint {}, template {}".format(
+    version("weasyprint"),
+    sha256(b"".join(path.read_bytes() for path in _SOURCES)).hexdigest()[:12],
+)
 
 
 def application_pdf(content: dict) -> bytes:

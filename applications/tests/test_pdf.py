@@ -28,7 +28,7 @@ LISTS = "<ol><li>en<ul><li>to<ol><li>tre</li></ol></li></ul></li></ol><h4>fire</
 PASTED = (
     '<script>alert(1)</script><img src="http://127.0.0.1:1/x.png" onerror="alert(1)"><svg></svg>'
     '<p style="background:url(file:///etc/passwd)">Sat ind fra <a href="file:///etc/passwd">et'
-    '</a> <a href="javascript:alert(1)">sted</a> <a href="https://sim.dk/å b">på nettet</a></p>'
+    '</a> <a href="javascript:alert(1)">sted</a> <a href="https://sim.dk/forsøg">på nettet</a></p>'
     '<iframe src="file:///etc/passwd"></iframe><link rel="attachment" href="file:///etc/passwd">'
 )
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from lxml import html as lxml_html
@@ -100,6 +101,13 @@ def _describe(document, root, created: datetime) -> None:
     about.comments = about.keywords = about.last_modified_by = ""
     about.created = about.modified = created.astimezone(UTC).replace(tzinfo=None)
     about.revision = 1
+    _drop_thumbnail(document.part.package)
+
+
+def _drop_thumbnail(package) -> None:
+    # The empty document of python-docx brings a picture of itself.
+    for name in [name for name, r in package.rels.items() if r.reltype == RT.THUMBNAIL]:
+        package.rels.pop(name)
 
 
 def _meta(root, name: str) -> str:

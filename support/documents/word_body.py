@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from django.utils.encoding import iri_to_uri
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER, WD_UNDERLINE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -37,6 +38,7 @@ class Writer:
         self.document = document
         self.part = document.part
         self.pages = [document.sections[0]]
+        self.style_ids = {style.name: style.style_id for style in document.styles}
         self._fresh = True
         self._bookmarks = 0
 
@@ -98,11 +100,12 @@ class Writer:
         """A new, empty paragraph at the end of ``parent``."""
         element = OxmlElement("w:p")
         if parent is self.document.element.body:
-            parent._insert_p(element)
+            # Before the properties of the last section, which end the body.
+            parent[-1].addprevious(element)
         else:
             parent.append(element)
         if style != "Normal":
-            element.style = self.document.styles[style].style_id
+            element.style = self.style_ids[style]
         return element
 
     def _heading(self, node: HtmlElement, parent) -> None:
@@ -158,7 +161,7 @@ class Writer:
 
     def relate(self, url: str) -> str:
         """The relationship id of a link out of the document."""
-        return self.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        return self.part.relate_to(iri_to_uri(url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
 
 
 class _Line:
