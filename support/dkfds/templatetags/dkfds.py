@@ -11,7 +11,7 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.formats import number_format
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from support.dkfds import dates, paging, summary
 from support.dkfds.icons import icon as draw_icon
@@ -129,6 +129,12 @@ def sort_header(*, label: str, field: str, params: QueryDict, param: str = "sort
 def error_text(field: BoundField) -> str:
     """What is wrong with a field: the same words as in the error summary."""
     return " ".join(summary.field_errors(field))
+
+
+@register.filter
+def svg_element(document: str) -> SafeString:
+    """The ``<svg>`` of a library's SVG document, without the XML line a page may not hold."""
+    return mark_safe(document[document.index("<svg") :])  # drawn by a library, never typed
 
 
 @register.filter

@@ -15,6 +15,7 @@ def _only_the_design_system(settings):
     templates[0]["DIRS"].append(Path(__file__).parent / "templates")
     templates[0]["OPTIONS"]["context_processors"] = [
         "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
         "django.contrib.messages.context_processors.messages",
     ]
     settings.TEMPLATES = templates
