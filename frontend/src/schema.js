@@ -3,7 +3,6 @@ import { Schema } from "prosemirror-model";
 
 export const MAX_LIST_DEPTH = 8;
 const MAX_SPAN = 100;
-// eslint-disable-next-line no-control-regex
 const HREF = /^(?:https?:\/\/|mailto:)[^\x00-\x20\x7f-\xa0<>"]+$/i;
 
 export const isHref = (href) => HREF.test(href || "");

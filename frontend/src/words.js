@@ -30,7 +30,6 @@ export const words = {
   removeLink: "Fjern link",
   cancel: "Annullér",
   badAddress: "Skriv en adresse, der begynder med https://, eller en mailadresse.",
-  close: "Luk",
   images: (count) =>
     count === 1
       ? "Et billede er ikke sat ind. Billeder kan ikke stå i teksten; læg dem som bilag."
@@ -55,7 +54,7 @@ export const words = {
   conflictTitle: "To udgaver af afsnittet",
   conflictText: "Begge er gemt, og intet er tabt. Vælg, hvad der skal stå nu; du kan rette videre bagefter.",
   mine: "Din udgave",
-  theirs: (author, time) => `${author || "Den anden"}${author ? "s udgave" : "s udgave"}${time ? `, gemt kl. ${time}` : ""}`,
+  theirs: (author, time) => `${author || "Den anden"}s udgave${time ? `, gemt kl. ${time}` : ""}`,
   keepMine: "Behold min",
   keepTheirs: "Behold den andens",
   keepBoth: "Saml begge",
