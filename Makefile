@@ -3,10 +3,10 @@
 .PHONY: run test check
 
 run: ## Start everything on http://127.0.0.1:8000 (PORT=8001 for another port)
-	@PORT=$(or $(PORT),8000) bin/run
+	@PORT=$(or $(PORT),8000) exec bin/run
 
 test: ## Run the whole suite, on PostgreSQL with Redis and on SQLite
-	@bin/test
+	@exec bin/test
 
 check: ## Linting, import contract, migrations, deployment settings
-	@bin/check
+	@exec bin/check

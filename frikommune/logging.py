@@ -14,7 +14,12 @@ def configure_logging(*, json: bool, level: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
+    # A plain traceback: the rich one prints local variables, and those may hold people's text.
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if json
+        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    )
     structlog.configure(
         processors=[
             *shared,
@@ -45,6 +50,8 @@ def configure_logging(*, json: bool, level: str) -> None:
                 # Both log library internals at INFO; a missing glyph is not our users' news.
                 "fontTools": {"level": "ERROR"},
                 "weasyprint": {"level": "ERROR"},
+                # The file-system broker has no host, and each process would say so.
+                "kombu.connection": {"level": "ERROR"},
                 "celery.beat": {"level": "WARNING"},
                 "celery.app.trace": {"level": "WARNING"},
                 "celery.worker.strategy": {"level": "WARNING"},
