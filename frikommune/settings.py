@@ -299,6 +299,8 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Frikommune <noreply@frikommune.example>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who hears when a job is given up or a mail is refused; without it only the log does.
+ALARM_MAILBOX = env.str("ALARM_MAILBOX", default="")
 # Where ministry mail really goes. Every mode but production needs it, so that a demo never
 # writes to a ministry.
 MINISTRY_MAILBOX_OVERRIDE = env.str(
