@@ -156,13 +156,21 @@ def test_formset_writes_its_management_form_and_every_form(rendered):
     assert html.xpath("//input[@type='email']/@name") == ["form-0-email", "form-1-email"]
 
 
-def test_table_formset_labels_every_cell(rendered):
-    formset = forms.formset_factory(type(form_of(FIELDS["text"])), extra=2)()
+class RowForm(forms.Form):
+    it = forms.CharField(label="Felt")
+    order = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def test_table_formset_labels_every_cell_and_keeps_hidden_fields_outside(rendered):
+    formset = forms.formset_factory(RowForm, extra=2)()
     formset.helper = DkfdsFormHelper()
     formset.helper.template = "dkfds/table_inline_formset.html"
     html = rendered(formset)
     assert html.xpath("//td/label/@for") == ["id_form-0-it", "id_form-1-it"]
     assert html.xpath("//th/text()") == ["Felt"]
+    hidden = html.xpath("//input[@type='hidden'][contains(@name,'order')]/@name")
+    assert hidden == ["form-0-order", "form-1-order"]
+    assert html.xpath("//table//input[@type='hidden']") == []
 
 
 def test_form_actions_write_their_own_buttons_and_nothing_else(rendered):
