@@ -147,9 +147,7 @@ def from_textarea(format: str, text: str, *, limit: int = MAX_SECTION_CHARACTERS
 
 @lru_cache(maxsize=4)
 def _parsed(html: str, lines_are_blocks: bool) -> Text:
-    builder = TreeBuilder(lines_are_blocks=lines_are_blocks)
-    builder.feed(_CLEANER.clean(html))
-    return builder.finish()
+    return TreeBuilder(lines_are_blocks=lines_are_blocks).read(_CLEANER.clean(html))
 
 
 def _tree(html: str, *, lines_are_blocks: bool = False) -> Text:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 HTML_WHITESPACE = " \t\n\f\r"
@@ -33,8 +33,7 @@ class Marks(NamedTuple):
         return opened
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Text with one set of marks; a line break is the run whose text is LF alone."""
 
     text: str
@@ -207,10 +206,18 @@ def merged(runs: list[Run]) -> list[Run]:
         before = result[-1] if result else None
         joinable = before and not before.is_break and not run.is_break
         if joinable and before.marks == run.marks:
-            result[-1] = replace(before, text=before.text + run.text)
+            result[-1] = before._replace(text=before.text + run.text)
         else:
             result.append(run)
-    return [replace(run, text=unicodedata.normalize("NFC", run.text)) for run in result]
+    return [run if _is_composed(run.text) else _composed(run) for run in result]
+
+
+def _is_composed(text: str) -> bool:
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
+
+
+def _composed(run: Run) -> Run:
+    return run._replace(text=unicodedata.normalize("NFC", run.text))
 
 
 def escape_text(text: str) -> str:
