@@ -1,7 +1,7 @@
 """Pages for what went wrong: they help, and say the same whatever was asked for."""
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -32,3 +32,8 @@ def not_found(request, exception=None):
 
 def server_error(request):
     return _page(request, 500, _("Noget gik galt hos os. Prøv igen om lidt."))
+
+
+def closed(request):
+    """A page of a library that this product does not offer."""
+    raise Http404

@@ -17,6 +17,9 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("konto/login/", signing_in.login, name="account_login"),
+    # People come in by invitation: their address and sign-in are not theirs alone to change.
+    path("konto/email/", errors.closed),
+    path("konto/3rdparty/", errors.closed),
     path("konto/", include("allauth.urls")),
     path("", include("networks.urls")),
     path("", include("applications.urls")),

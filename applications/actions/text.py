@@ -59,6 +59,8 @@ def save_section(
     text = _head(application, number)
     if repeated := _received_before(text, client, sequence):
         return Saved(repeated.kind, repeated, text)
+    if _answer_was_lost(text, base, client, sequence):
+        base = text.revision
     revision = SectionRevision(
         text=text,
         base=base,
@@ -97,6 +99,15 @@ def _received_before(text: SectionText, client: str, sequence: int | None):
     return SectionRevision.objects.filter(
         text=text, client=client, client_sequence=sequence
     ).first()
+
+
+def _answer_was_lost(text: SectionText, base: int, client: str, sequence: int | None) -> bool:
+    """Whether the head is this very tab's own earlier save, whose answer never reached it."""
+    if base == text.revision or not client or sequence is None:
+        return False
+    return SectionRevision.objects.filter(
+        text=text, number=text.revision, client=client, client_sequence__lt=sequence
+    ).exists()
 
 
 def _move_head(text: SectionText, html: str, *, base: int, by: User, at: datetime) -> bool:

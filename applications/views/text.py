@@ -1,4 +1,3 @@
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
@@ -117,7 +116,13 @@ def _save(request, application, sections, here):
     except ValueError:
         raise Http404 from None
     saved = save_section(
-        application, here.number, html=html, base=base, by=request.user, at=database_now()
+        application,
+        here.number,
+        html=html,
+        base=base,
+        by=request.user,
+        at=database_now(),
+        **_tab(request.POST),
     )
     ticked = {int(pk) for pk in request.POST.getlist("parts") if pk.isdigit()}
     cover_parts(application, here.number, ticked, by=request.user, at=database_now())
@@ -128,6 +133,14 @@ def _save(request, application, sections, here):
         )
     messages.success(request, _("Afsnittet er gemt."))
     return redirect(_destination(request, application, here))
+
+
+def _tab(data) -> dict:
+    """The browser tab and its count, where the editor sent them along with the form."""
+    client, sequence = data.get("client", "")[:40], data.get("seq", "")
+    if not client or not sequence.isdigit() or len(sequence) > 9:
+        return {}
+    return {"client": client, "sequence": int(sequence)}
 
 
 def _destination(request, application, here: Section) -> str:
@@ -162,7 +175,7 @@ def autosave(request, reference, number):
         return JsonResponse({"message": refusal.message}, status=status)
     if saved.is_head and parts is not None:
         cover_parts(application, number, parts, by=request.user, at=database_now())
-    return JsonResponse(_answer(saved, html), status=STATUS_CODES[saved.kind])
+    return JsonResponse(_answer(saved), status=STATUS_CODES[saved.kind])
 
 
 def _fields(data: dict) -> tuple[int, str, int, str, set[int] | None]:
@@ -179,14 +192,14 @@ def _fields(data: dict) -> tuple[int, str, int, str, set[int] | None]:
     return base, client, sequence, html, None if parts is None else set(parts)
 
 
-def _answer(saved: Saved, html: str) -> dict:
+def _answer(saved: Saved) -> dict:
     text = saved.text
     if saved.is_head:
         numbers = statistics(text.html)
         return {
             "revision": text.revision,
             "saved_at": time_format(timezone.localtime(database_now()), "H.i"),
-            "sha256": sha256(html),
+            "sha256": sha256(text.html),
             "characters": numbers.characters,
             "words": numbers.words,
             "lix": numbers.lix,
