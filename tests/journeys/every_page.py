@@ -1,0 +1,189 @@
+"""Every page of the product on the demo's data, by who opens it, and what to type wrong there."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from applications.models import Application, FormTemplate, Round, Submission
+from networks.models import Programme
+
+READY = "Midlertidige lejekontrakter"
+HALF = "Differentiering"
+
+OFFICER = "karsten.bregnhoved@aalborg.example"
+OWNER = "signe.vindholt@hoeje-taastrup.example"
+COORDINATOR = "camilla.oernstoft@hoeje-taastrup.example"
+MINISTRY = "ditte.klokkehoej@ministeriet.example"
+EVALUATOR = "nanna.flinthoej@evaluator.example"
+ADMINISTRATOR = "inger.lyngtorp@frikommune.example"
+STRANGER = ""
+
+
+@dataclass
+class Page:
+    """``wrong`` is typed and sent; the page then names each field that is at fault."""
+
+    name: str
+    args: tuple = ()
+    query: str = ""
+    wrong: dict | None = field(default=None)
+    status: int = 200
+
+    @property
+    def url(self):
+        return (self.name if "/" in self.name else reverse(self.name, args=self.args)) + self.query
+
+
+def pages_before_sending(half: Application, ready: Application) -> dict[str, list[Page]]:
+    return {
+        OFFICER: [*OF_EVERYBODY, *writing(half), *FAULTS],
+        OWNER: of_frozen(ready),
+        COORDINATOR: [Page("start"), on("submit", ready)],
+        ADMINISTRATOR: administration(),
+        EVALUATOR: [Page("start"), Page("applications:list"), Page("networks:networks")],
+        STRANGER: OF_STRANGERS,
+    }
+
+
+def pages_after_sending(ready: Application, sent: Submission) -> dict[str, list[Page]]:
+    receipt = Page("applications:submission", (sent.reference,))
+    return {
+        OWNER: [on("detail", ready), on("check", ready), receipt],
+        MINISTRY: [
+            Page("start"),
+            Page("applications:list"),
+            Page("applications:submissions"),
+            receipt,
+            on("detail", ready),
+            on("version", ready, 1),
+        ],
+    }
+
+
+def on(name, application, *more, wrong=None) -> Page:
+    return Page(f"applications:{name}", (application.reference, *more), wrong=wrong)
+
+
+OF_STRANGERS = [
+    Page("account_login", wrong={"login": "karsten@aalborg.example", "password": "forkert"}),
+    Page("account_reset_password", wrong={"email": "ingen adresse"}),
+    Page("account_reset_password_done"),
+    Page("applications:verify", wrong={"digest": "123"}),
+    Page("help"),
+    Page("was"),
+]
+OF_EVERYBODY = [
+    Page("start"),
+    Page("applications:list"),
+    Page("applications:list", query="?soeg=findesikke"),
+    Page("applications:create", wrong={"title": ""}),
+    Page("applications:submissions"),
+    Page("applications:rounds"),
+    Page("applications:templates"),
+    Page("networks:networks"),
+    Page("networks:networks", query="?soeg=findesikke"),
+    Page("networks:network", ("demo", "beskaeftigelse")),
+    Page("networks:municipalities"),
+    Page("networks:municipality", ("0851",)),
+    Page("networks:programmes"),
+    Page("networks:programme", ("fk2",)),
+    Page("account_change_password", wrong={"oldpassword": "forkert", "password1": "kort"}),
+    Page("account_logout"),
+    Page("mfa_index"),
+    Page("mfa_activate_totp"),
+]
+FAULTS = [
+    Page("/findes-ikke/", status=404),
+    Page("applications:detail", ("FK2-FREMMED",), status=404),
+    Page("networks:new_programme", status=403),
+]
+
+
+def writing(half: Application) -> list[Page]:
+    return [
+        on("detail", half),
+        on("header", half, wrong={"title": "", "contact_email": "kim.kommune.dk"}),
+        on("participants", half),
+        on("share", half),
+        *(on("section", half, number) for number in (1, 5)),
+        on("goals", half),
+        on("goal_new", half, wrong={"indicator": "", "baseline_date": "31. februar 2016"}),
+        on("goal", half, 1),
+        on("exemptions", half),
+        on("exemption_new", half, wrong={"law_name": "", "duty": "Det, vi skal."}),
+        on("exemption", half, 1),
+        on("delete_row", half, "maal", 1),
+        on("attachments", half, wrong={"title": ""}),
+        on("guard_rails", half),
+        on("check", half),
+        on("move_round", half, wrong={"reason": ""}),
+        on("withdraw", half, wrong={"reason": ""}),
+        on("versions", half),
+        on("approvals", half),
+        on("register_decision", half, "0851", wrong={"meeting_date": "i går", "case_number": "7"}),
+    ]
+
+
+def of_frozen(ready: Application) -> list[Page]:
+    return [
+        Page("start"),
+        on("detail", ready),
+        on("section", ready, 1),
+        on("goals", ready),
+        on("exemptions", ready),
+        on("attachments", ready),
+        on("guard_rails", ready),
+        on("check", ready),
+        on("unlock", ready, wrong={"reason": ""}),
+        on("versions", ready),
+        on("version", ready, 1),
+        on("preview", ready),
+        on("approvals", ready),
+    ]
+
+
+def administration() -> list[Page]:
+    programme = Programme.objects.get(slug="demo")
+    round_ = Round.objects.filter(programme=programme).order_by("pk").first()
+    published = FormTemplate.objects.get(programme=programme, published_at__isnull=False)
+    draft = FormTemplate.objects.get(programme=programme, published_at=None)
+    section = draft.sections.order_by("number").first()
+    one, none = ("demo",), {"name": ""}
+    rail = programme.guard_rails.first().pk
+    theme = programme.themes.first().pk
+    point = section.parts.first().pk
+    return [
+        Page("start"),
+        Page("networks:programme", one),
+        Page("networks:edit_programme", one, wrong={"name": "", "ends_on": "1.1.2000"}),
+        Page("networks:new_programme", wrong={"name": "", "mailbox": "uden krølle"}),
+        Page("networks:new_theme", one, wrong=none),
+        Page("networks:edit_theme", ("demo", theme)),
+        Page("networks:remove_theme", ("demo", theme)),
+        Page("networks:new_guard_rail", one, wrong={"label": ""}),
+        Page("networks:edit_guard_rail", ("demo", rail)),
+        Page("networks:remove_guard_rail", ("demo", rail)),
+        Page("applications:copy_programme", one, wrong=none),
+        Page("applications:rounds"),
+        Page("applications:new_round"),
+        Page("applications:new_round", query="?ordning=demo", wrong={"deadline": "32.13.2016"}),
+        Page("applications:round", (round_.pk,)),
+        Page("applications:edit_round", (round_.pk,)),
+        Page("applications:move_date", (round_.pk,), wrong={"new": "snart"}),
+        Page("applications:extend_deadline", wrong={"reference": "FK2-INGEN", "deadline": "x"}),
+        Page("applications:templates"),
+        Page("applications:new_template", query="?ordning=demo", wrong={"title": ""}),
+        Page("applications:template", (published.pk,)),
+        Page("applications:template", (draft.pk,)),
+        Page("applications:preview_template", (published.pk,)),
+        Page("applications:copy_template", (published.pk,)),
+        Page("applications:edit_template", (draft.pk,), wrong={"title": ""}),
+        Page("applications:publish_template", (draft.pk,)),
+        Page("applications:remove_template", (draft.pk,)),
+        Page("applications:new_section", (draft.pk,), wrong={"heading": ""}),
+        Page("applications:edit_section", (draft.pk, section.pk)),
+        Page("applications:remove_section", (draft.pk, section.pk)),
+        Page("applications:new_part", (draft.pk, section.pk), wrong={"label": ""}),
+        Page("applications:edit_part", (draft.pk, section.pk, point)),
+        Page("applications:remove_part", (draft.pk, section.pk, point)),
+    ]

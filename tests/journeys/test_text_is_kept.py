@@ -1,0 +1,127 @@
+"""No typed text is ever lost: two writers, a login that ends, a line that drops, odd input."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from applications.models import SectionRevision, SectionText
+from applications.tests.factories import complete_application
+from tests.journeys.writing import CONTENT, open_section, submit_form, wait_until_saved
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def application(town):
+    return complete_application(
+        reference="FK-SKRIV",
+        text="Fælles tekst.",
+        network=town.network,
+        round=town.round,
+        owner=town.municipality,
+    )
+
+
+@pytest.fixture
+def at_desk(open_page, sign_in_as, application):
+    """``at_desk(user)`` opens section 1 for ``user``, the caret at the end of the text."""
+
+    def sit_down(user, *, number=1, **how):
+        page = open_page(**how)
+        sign_in_as(page, user)
+        if how.get("javascript", True):
+            open_section(page, application.reference, number)
+            page.click(CONTENT)
+            page.keyboard.press("Control+End")
+        else:
+            page.goto(reverse("applications:section", args=[application.reference, number]))
+        return page
+
+    return sit_down
+
+
+def stored(application, number=1) -> str:
+    return SectionText.objects.get(application=application, section__number=number).html
+
+
+def test_two_writers_lose_nothing(at_desk, town, application, axe):
+    anna = at_desk(town.officer, width=390, height=844, allow=["status of 409"])
+    asger = at_desk(town.colleague)
+    asger.keyboard.type(" Asgers.")
+    wait_until_saved(asger)
+    anna.keyboard.type(" Annas.")
+    anna.wait_for_selector("[data-save-state][data-state=conflict]")
+    sides = anna.locator(".editor-conflict-text").all_inner_texts()
+    assert [side.strip() for side in sides] == ["Fælles tekst. Annas.", "Fælles tekst. Asgers."]
+    assert "Asger Sagsbehandlers udgave" in anna.inner_text("[data-conflict]")
+    axe(anna)
+    assert stored(application) == "<p>Fælles tekst. Asgers.</p>"
+    assert SectionRevision.objects.get(kind="conflict").html == "<p>Fælles tekst. Annas.</p>"
+    anna.get_by_role("button", name="Saml begge").click()
+    wait_until_saved(anna)
+    assert stored(application) == "<p>Fælles tekst. Annas.</p><p>Fælles tekst. Asgers.</p>"
+
+
+def test_two_writers_without_scripts_lose_nothing(at_desk, town, application):
+    anna = at_desk(town.officer, javascript=False)
+    asger = at_desk(town.colleague, javascript=False)
+    for page, text in ((asger, "Asgers."), (anna, "Annas.")):
+        page.fill("#id_text", text)
+        submit_form(page, "Gem")
+    assert "En anden har gemt, mens du skrev" in anna.inner_text("main")
+    assert anna.inner_text(".other-text .rich-text").strip() == "Asgers."
+    assert anna.input_value("#id_text") == "Annas."
+    submit_form(anna, "Gem")
+    assert stored(application) == "<p>Annas.</p>"
+    assert SectionRevision.objects.get(kind="conflict").html == "<p>Annas.</p>"
+
+
+def test_login_that_ends_and_line_that_drops_keep_the_text(at_desk, town, application, sign_in_as):
+    page = at_desk(town.officer, allow=["ERR_INTERNET_DISCONNECTED"])
+    Session.objects.all().delete()
+    page.keyboard.type(" Efter logud.")
+    page.wait_for_selector("[data-save-state][data-state=loggedOut]")
+    assert page.inner_text("[data-save-state]") == (
+        "Ikke gemt: du er logget ud. Log ind i et nyt vindue; teksten bliver her."
+    )
+    assert "Efter logud." in page.inner_text(CONTENT)
+    sign_in_as(page, town.officer)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    wait_until_saved(page)
+
+    page.context.set_offline(True)
+    page.keyboard.type(" Uden net.")
+    page.wait_for_selector("[data-save-state][data-state=offline]")
+    page.context.set_offline(False)
+    wait_until_saved(page)
+    assert stored(application) == "<p>Fælles tekst. Efter logud. Uden net.</p>"
+
+
+def test_odd_text_is_stored_as_typed_or_refused_with_its_field(at_desk, town, application):
+    page = at_desk(town.officer)
+    odd = " 👩🏽‍🚀🇩🇰 \u00a0<b>&amp;</b>"
+    page.keyboard.insert_text(odd)
+    wait_until_saved(page)
+    written = stored(application)
+    page.reload()
+    page.wait_for_selector(CONTENT)
+    assert page.inner_text(CONTENT).strip("\n") == "Fælles tekst." + odd
+    assert "👩🏽‍🚀🇩🇰" in written
+
+    plain = at_desk(
+        town.officer, number=2, javascript=False, allow=["status of 413", "status of 422"]
+    )
+    for refused in ("a\0b", "æ" * 10_000_000):
+        # Typing a NUL is impossible, pasting one is not.
+        answer = send(plain, application, refused)
+        assert answer.status in (413, 422)
+        assert "Teksten er ikke gemt" in answer.text()
+        assert refused.replace("\0", "\ufffd")[:50] in answer.text().replace("\0", "\ufffd")
+    assert stored(application, 2) == "<p>Fælles tekst.</p>"
+
+
+def send(page, application, text):
+    form = {name: page.input_value(f"main [name={name}]") for name in ("base", "format")}
+    form["csrfmiddlewaretoken"] = page.locator("main [name=csrfmiddlewaretoken]").input_value()
+    url = reverse("applications:section", args=[application.reference, 2])
+    return page.request.post(url, form={**form, "text": text})
