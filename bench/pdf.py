@@ -29,8 +29,8 @@ from django.conf import settings  # noqa: E402
 from applications.pdf import STYLESHEET, application_html  # noqa: E402
 from applications.tests.content_fixture import content, section  # noqa: E402
 from support.documents import pdf  # noqa: E402
-from support.documents.pdf import FONTS, PROJECT, render_in_child  # noqa: E402
 from support.documents.models import Document  # noqa: E402
+from support.documents.pdf import FONTS, PROJECT, render_in_child  # noqa: E402
 from support.documents.store import path_of, read  # noqa: E402
 
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
