@@ -5,11 +5,12 @@ whether the person may know of it.
 """
 
 import rules
+from django.utils import timezone
 
 from applications.models import Application
 from networks.models import Role
 from networks.rules import has_role, is_administrator
-from networks.standing import APPROVERS
+from networks.standing import APPROVERS, MUNICIPAL, standing
 
 
 @rules.predicate
@@ -53,9 +54,19 @@ def reads_working_text(user, application):
 
 def may_answer_for(user, municipality_id: int) -> bool:
     """Whether ``user`` speaks for the municipality: takes part or not, registers decisions."""
-    return has_role(
-        user, Role.CASE_OFFICER, *APPROVERS, municipality_id=municipality_id
-    )
+    return has_role(user, Role.CASE_OFFICER, *APPROVERS, municipality_id=municipality_id)
+
+
+def sees_every_decision(user, application) -> bool:
+    """Whether ``user`` reads what all municipalities decided, not the own one alone.
+
+    Those who read the text; when it is sent, everybody in the network who reads it there.
+    """
+    if application.can_read_text:
+        return True
+    it = standing(user, timezone.localdate())
+    within = it.member_of(*MUNICIPAL) | it.networks(Role.COORDINATOR)
+    return application.submitted_at is not None and application.network_id in within
 
 
 _writer = is_owners_writer | is_leads_coordinator

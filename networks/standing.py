@@ -11,22 +11,28 @@ from networks.models import Affiliation, Membership, Role
 from networks.models.affiliation import AT_MINISTRY
 
 APPROVERS = frozenset({Role.SECRETARY, Role.DIRECTOR})
-MUNICIPAL = frozenset({Role.CASE_OFFICER, Role.LOCAL_ADMIN}) | APPROVERS
+# Whoever works with applications in a municipality: a local administrator sees to its users.
+MUNICIPAL = frozenset({Role.CASE_OFFICER}) | APPROVERS
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Ids by what the person may do there; ``member_of`` are networks of the municipalities."""
+    """Ids by what the person may do there; ``memberships`` are (network, own municipality)."""
 
     day: date
     affiliations: tuple[Affiliation, ...] = ()
-    member_of: frozenset[int] = frozenset()
+    memberships: frozenset[tuple[int, int]] = frozenset()
 
     def municipalities(self, *roles: str) -> set[int]:
         return {a.municipality_id for a in self.affiliations if a.role in roles}
 
     def networks(self, *roles: str) -> set[int]:
         return {a.network_id for a in self.affiliations if a.role in roles}
+
+    def member_of(self, *roles: str) -> set[int]:
+        """The networks of the municipalities where the person holds one of ``roles``."""
+        own = self.municipalities(*roles)
+        return {network for network, municipality in self.memberships if municipality in own}
 
     @property
     def ministries(self) -> set[int]:
@@ -60,9 +66,11 @@ def _read(user, day: date) -> Standing:
         .order_by("pk")
     )
     own = {a.municipality_id for a in affiliations if a.role in MUNICIPAL}
-    networks = (
-        Membership.objects.on(day).filter(municipality__in=own).values_list("network_id", flat=True)
+    memberships = (
+        Membership.objects.on(day)
+        .filter(municipality__in=own)
+        .values_list("network_id", "municipality_id")
         if own
         else ()
     )
-    return Standing(day, affiliations, frozenset(networks))
+    return Standing(day, affiliations, frozenset(memberships))

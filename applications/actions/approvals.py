@@ -34,9 +34,7 @@ def register_decision(
         application=application, municipality=municipality
     )
     corrected = step.corrects
-    if corrected and (
-        corrected.approval_id != approval.pk or corrected.corrected_by.exists()
-    ):
+    if corrected and (corrected.approval_id != approval.pk or corrected.corrected_by.exists()):
         raise NotNow(_("Beslutningen er allerede rettet. Genindlæs siden, og prøv igen."))
     step.approval = approval
     step.version = ApplicationVersion.objects.filter(

@@ -19,6 +19,7 @@ from applications.models import (
     SubmittedVersion,
 )
 from applications.pdf import RENDERER, application_pdf, bundle_pdf
+from applications.queries.annexes import kept_annex
 from applications.queries.people import told_about_submission
 from applications.queries.whole import whole
 from support.documents.models import Document
@@ -142,9 +143,7 @@ def _tell(submission: Submission, items, kept, *, at: datetime) -> None:
         "manifest": submission.manifest,
         "items": items,
         "fingerprints": [
-            (document.filename, document.sha256)
-            for _item, kind, document in kept
-            if kind == "pdf"
+            (document.filename, document.sha256) for _item, kind, document in kept if kind == "pdf"
         ],
     }
     subject, text, html = compose("applications/submitted_to_ministry", context)
@@ -182,7 +181,5 @@ def _mailed(kept) -> list[str]:
 
 
 def _annexes(items) -> list[str]:
-    digests = [a["sha256"] for item in items for a in item.content["attachments"]]
-    rows = Document.objects.filter(sha256__in=digests, key__startswith="attachment/")
-    by_digest = {row.sha256: row.key for row in rows.order_by("-pk")}
-    return [by_digest[digest] for digest in digests]
+    kept = [kept_annex(item.content, a) for item in items for a in item.content["attachments"]]
+    return [document.key for document in kept if document]

@@ -248,7 +248,9 @@ def share(application: Application, sharing: Sharing, *, by: User, at: datetime)
     application = locked(application)
     if application.sharing == sharing:
         return application
-    record("application.shared", application, by=by, at=at, came_from=application.sharing, to=sharing)
+    record(
+        "application.shared", application, by=by, at=at, came_from=application.sharing, to=sharing
+    )
     application.sharing = sharing
     application.save(update_fields=["sharing"])
     return application

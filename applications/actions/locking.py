@@ -24,9 +24,7 @@ def locked_for_writing(application: Application) -> Application:
     application = locked(application)
     if application.status not in EDITABLE:
         raise NotNow(
-            _(
-                "Teksten er låst, fordi ansøgningen er »%(status)s«. Genåbn den for at rette i den."
-            )
+            _("Teksten er låst, fordi ansøgningen er »%(status)s«. Genåbn den for at rette i den.")
             % {"status": application.get_status_display()}
         )
     return application

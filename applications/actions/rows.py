@@ -96,8 +96,8 @@ def delete_row(application: Application, row, *, kind: str, by: User, at: dateti
     application = locked_for_writing(application)
     number = row.number
     row.delete()
-    for later in type(row).objects.filter(application=application, number__gt=number).order_by(
-        "number"
+    for later in (
+        type(row).objects.filter(application=application, number__gt=number).order_by("number")
     ):
         type(row).objects.filter(pk=later.pk).update(number=later.number - 1)
     touch(application, at=at)

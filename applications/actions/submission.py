@@ -11,6 +11,7 @@ from applications.actions.drafting import new_reference
 from applications.actions.locking import move
 from applications.content import as_sent, fingerprint
 from applications.models import Application, ApplicationVersion, Submission, SubmittedVersion
+from applications.queries.annexes import kept_annex
 from applications.queries.checks import submission_findings, text_findings
 from applications.queries.deadlines import closes_at
 from applications.queries.whole import whole
@@ -176,5 +177,7 @@ def _package(chosen, items, *, by: User, at: datetime) -> Submission:
 
 def attachment_of(item: SubmittedVersion, number: int) -> Document | None:
     """The annex ``number`` as it was when ``item`` was sent."""
-    digests = [a["sha256"] for a in item.content["attachments"] if a["number"] == number]
-    return Document.objects.filter(sha256__in=digests, key__startswith="attachment/").first()
+    for annex in item.content["attachments"]:
+        if annex["number"] == number:
+            return kept_annex(item.content, annex)
+    return None

@@ -71,6 +71,9 @@ def _snapshot(it: Whole, *, reason: str, by: User, at: datetime) -> ApplicationV
 def unlock(application: Application, *, reason: str, by: User, at: datetime) -> Application:
     """Open a frozen text for writing again; the frozen version stays. Raises ``NotNow``."""
     application = locked(application)
+    if application.status != Status.READY:
+        # The table alone would let the owner take back what the ministry is reading.
+        raise NotNow(_("Kun en låst tekst, der ikke er sendt, kan genåbnes."))
     if not reason.strip():
         raise NotNow(_("Skriv, hvorfor teksten genåbnes."))
     application.handed_over = False

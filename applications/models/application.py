@@ -35,7 +35,7 @@ def _working_text_readable(it: Standing) -> Q:
         | (frozen & Q(owner__in=approves_in))
         | (shared & _takes_part(writes_in, Participation.Status.ACCEPTED))
         | (shared & frozen & _takes_part(approves_in, Participation.Status.ACCEPTED))
-        | (with_network & Q(network__in=it.member_of))
+        | (with_network & Q(network__in=it.member_of(Role.CASE_OFFICER)))
         | ((with_network | Q(handed_over=True)) & Q(network__in=it.networks(Role.COORDINATOR)))
         | _any(Q(network=network, owner=owner) for network, owner in it.own_lead)
     )
@@ -53,12 +53,18 @@ def _any(conditions) -> Q:
 
 
 def submission_readable(it: Standing) -> Q:
-    """Who may read what was sent, on any model with a ``network``.
+    """Who may read everything that was sent in a network, on any model with a ``network``.
 
-    The network's municipalities, its coordinators, its evaluators, and the programme's ministry.
+    Its municipalities' case officers, its coordinators, its evaluators, the programme's ministry.
     """
-    networks = it.member_of | it.networks(Role.COORDINATOR, Role.EVALUATOR)
+    networks = it.member_of(Role.CASE_OFFICER) | it.networks(Role.COORDINATOR, Role.EVALUATOR)
     return Q(network__in=networks) | Q(network__programme__ministry__in=it.ministries)
+
+
+def sent_by_own(it: Standing) -> Q:
+    """What secretaries and directors read when it is sent: their own municipality's."""
+    own = it.municipalities(*APPROVERS)
+    return Q(owner__in=own) | _takes_part(own, Participation.Status.ACCEPTED)
 
 
 class ApplicationQuerySet(models.QuerySet):
@@ -72,10 +78,11 @@ class ApplicationQuerySet(models.QuerySet):
         it = standing(user, on)
         if not it.affiliations:
             return self.none()
-        reads, invited = _working_text_readable(it), _takes_part(
-            it.municipalities(*MUNICIPAL), Participation.Status.INVITED
+        reads, invited = (
+            _working_text_readable(it),
+            _takes_part(it.municipalities(*MUNICIPAL), Participation.Status.INVITED),
         )
-        sent = Q(submitted_at__isnull=False) & submission_readable(it)
+        sent = Q(submitted_at__isnull=False) & (submission_readable(it) | sent_by_own(it))
         return self.filter(reads | invited | sent).annotate(
             can_read_text=_whether(reads),
             invited=_whether(invited),
@@ -216,7 +223,9 @@ class Participation(models.Model):
             models.CheckConstraint(
                 condition=Q(runs_trial=True) | Q(uses_authority=True),
                 name="participation_is_for_something",
-                violation_error_message=_("Vælg, om kommunen afprøver forsøget eller bruger hjemlen."),
+                violation_error_message=_(
+                    "Vælg, om kommunen afprøver forsøget eller bruger hjemlen."
+                ),
             ),
         ]
 

@@ -73,9 +73,7 @@ class Exemption(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="exemptions")
     number = models.PositiveSmallIntegerField(_("nummer"))
     revision = models.PositiveIntegerField(default=1, editable=False)
-    kind = models.CharField(
-        _("slags"), max_length=20, choices=Kind.choices, default=Kind.EXEMPTION
-    )
+    kind = models.CharField(_("slags"), max_length=20, choices=Kind.choices, default=Kind.EXEMPTION)
     law_name = models.CharField(
         _("lov eller bekendtgørelse"),
         max_length=300,
@@ -137,9 +135,7 @@ class Attachment(models.Model):
 class GuardRailAnswer(models.Model):
     """How the trial keeps within one legal limit, argued by the writer."""
 
-    application = models.ForeignKey(
-        Application, models.CASCADE, related_name="guard_rail_answers"
-    )
+    application = models.ForeignKey(Application, models.CASCADE, related_name="guard_rail_answers")
     guard_rail = models.ForeignKey(GuardRail, models.PROTECT, related_name="+")
     respected = models.BooleanField(_("overholdt"), default=False)
     reason = models.TextField(_("begrundelse"), max_length=5000, blank=True)

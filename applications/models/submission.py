@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Network
-from networks.standing import standing
+from networks.standing import APPROVERS, standing
 from support.documents.models import Document
 
-from .application import Application, submission_readable
+from .application import Application, sent_by_own, submission_readable
 from .round import Round
 from .version import ApplicationVersion
 
@@ -18,7 +18,23 @@ class SubmissionQuerySet(models.QuerySet):
     def visible_to(self, user, *, on: date):
         """Packages ``user`` may know exist on the day ``on``."""
         it = standing(user, on)
-        return self.filter(submission_readable(it)) if it.affiliations else self.none()
+        if not it.affiliations:
+            return self.none()
+        readable = submission_readable(it)
+        if it.municipalities(*APPROVERS):
+            items = SubmittedVersion.objects.visible_to(user, on=on)
+            readable |= models.Q(pk__in=items.values("submission"))
+        return self.filter(readable)
+
+
+class SubmittedVersionQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on: date):
+        """What of a package ``user`` may read: secretaries and directors only their own."""
+        it = standing(user, on)
+        if not it.affiliations:
+            return self.none()
+        applications = Application.objects.filter(submission_readable(it) | sent_by_own(it))
+        return self.filter(application__in=applications.values("pk"))
 
 
 class Submission(models.Model):
@@ -60,14 +76,14 @@ class SubmittedVersion(models.Model):
     """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="items")
-    version = models.OneToOneField(
-        ApplicationVersion, models.PROTECT, related_name="submitted_in"
-    )
+    version = models.OneToOneField(ApplicationVersion, models.PROTECT, related_name="submitted_in")
     application = models.ForeignKey(Application, models.PROTECT, related_name="submitted_versions")
     position = models.PositiveSmallIntegerField()
     late = models.BooleanField(_("for sent"))
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
+
+    objects = SubmittedVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("indsendt version")
@@ -91,9 +107,7 @@ class SubmissionDocument(models.Model):
         JSON = "json", _("Maskinlæsbar kopi")
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="documents")
-    item = models.ForeignKey(
-        SubmittedVersion, models.PROTECT, null=True, related_name="documents"
-    )
+    item = models.ForeignKey(SubmittedVersion, models.PROTECT, null=True, related_name="documents")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
 
@@ -115,5 +129,3 @@ class SubmissionDocument(models.Model):
 
     def __str__(self):
         return f"{self.submission_id}: {self.kind}"
-
-

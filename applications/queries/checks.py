@@ -224,9 +224,7 @@ def _exemptions(it: Whole) -> Iterator[Finding]:
 def _theme(it: Whole) -> Iterator[Finding]:
     a = it.application
     if a.within_theme is None:
-        yield blocker(
-            _("Svar på, om forsøget ligger inden for netværkets tema."), "guard_rails"
-        )
+        yield blocker(_("Svar på, om forsøget ligger inden for netværkets tema."), "guard_rails")
     elif not a.within_theme:
         make = advice if a.theme_reason.strip() else blocker
         yield make(
@@ -248,8 +246,6 @@ def _guard_rails(it: Whole) -> Iterator[Finding]:
     for rail, answer in it.guard_rails:
         make = blocker if rail.blocks else advice
         if answer is None or not answer.respected:
-            yield make(
-                _("Tag stilling til »%(punkt)s«.") % {"punkt": rail.label}, "guard_rails"
-            )
+            yield make(_("Tag stilling til »%(punkt)s«.") % {"punkt": rail.label}, "guard_rails")
         elif not answer.reason.strip():
             yield make(_("Begrund »%(punkt)s«.") % {"punkt": rail.label}, "guard_rails")

@@ -10,9 +10,7 @@ NUMBERED = frozenset({"section", "goal", "exemption"})
 
 def with_links(application: Application, findings: list[Finding]) -> list[dict]:
     """``findings`` as {blocks, text, url} for a template."""
-    return [
-        {"blocks": f.blocks, "text": f.text, "url": _address(application, f)} for f in findings
-    ]
+    return [{"blocks": f.blocks, "text": f.text, "url": _address(application, f)} for f in findings]
 
 
 def _address(application: Application, finding: Finding) -> str:

@@ -2,7 +2,7 @@
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,14 +10,14 @@ from applications.models import Application, Round
 from applications.queries.deadlines import with_deadline
 from applications.workflow import Status
 from networks.models import Network, Role
-from networks.standing import standing
+from networks.standing import MUNICIPAL, standing
 from support.dkfds.forms import DkfdsFormHelper
 
 ORDERS = {
     "title": "shown_title",
     "deadline": "own_deadline",
     "changed": "changed_at",
-    "status": "status",
+    "status": "shown_status",
     "network": "network__name",
 }
 
@@ -27,7 +27,7 @@ class ApplicationFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Søg i titel eller reference"), method="search")
     status = django_filters.ChoiceFilter(
-        label=_("Status"), choices=Status.choices, empty_label=_("Alle")
+        label=_("Status"), choices=Status.choices, empty_label=_("Alle"), method="in_status"
     )
     network = django_filters.ModelChoiceFilter(
         label=_("Netværk"), queryset=Network.objects.none(), empty_label=_("Alle")
@@ -54,15 +54,23 @@ class ApplicationFilter(django_filters.FilterSet):
         self.form.helper = DkfdsFormHelper(self.form, hide_optional=True)
 
     def _networks(self):
-        known = self.standing.member_of | self.standing.networks(Role.COORDINATOR, Role.EVALUATOR)
+        it = self.standing
+        known = it.member_of(*MUNICIPAL) | it.networks(Role.COORDINATOR, Role.EVALUATOR)
         return Network.objects.filter(
-            Q(pk__in=known) | Q(programme__ministry__in=self.standing.ministries)
+            Q(pk__in=known) | Q(programme__ministry__in=it.ministries)
         ).order_by("name")
 
     def search(self, rows, _name, value):
         return rows.filter(
             Q(shown_title__icontains=value.strip()) | Q(reference__iexact=value.strip())
         )
+
+    def in_status(self, rows, _name, value):
+        """By the status the reader is shown: what is only read as sent is »Indsendt« to them."""
+        shown = Q(can_read_text=True, status=value)
+        if value == Status.SUBMITTED:
+            shown |= Q(can_read_text=False, submitted_at__isnull=False)
+        return rows.filter(shown)
 
     def own(self, rows, _name, value):
         if not value:
@@ -74,6 +82,9 @@ def in_order(rows, order: str):
     """``rows`` by one of ``ORDERS`` (``-`` for descending), newest change first otherwise."""
     field = ORDERS.get(order.removeprefix("-"))
     rows = with_deadline(rows)
+    if field == "shown_status":
+        shown = Case(When(can_read_text=True, then=F("status")), default=Value(Status.SUBMITTED))
+        rows = rows.annotate(shown_status=shown)
     if field is None:
         return rows.order_by("-changed_at", "-pk")
     sign = "-" if order.startswith("-") else ""

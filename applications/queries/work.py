@@ -129,7 +129,9 @@ def waited_for(user, *, on: date) -> list[Participation]:
         Participation.objects.filter(
             status=Participation.Status.INVITED,
             application__owner__in=own,
-            application__in=Application.objects.visible_to(user, on=on).values("pk"),
+            application__in=Application.objects.visible_to(user, on=on)
+            .filter(can_read_text=True)
+            .values("pk"),
         )
         .select_related("application", "municipality")
         .order_by("application__round__closes_at", "municipality__sort_key")[:MOST_SHOWN]

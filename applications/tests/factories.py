@@ -1,12 +1,15 @@
 import datetime as dt
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from applications.deadlines import closing_instant, opening_instant
 from applications.models import (
     Application,
+    Exemption,
     FormTemplate,
+    Goal,
     Participation,
     Round,
     SectionPart,
@@ -14,6 +17,7 @@ from applications.models import (
     TemplateSection,
 )
 from networks.tests.factories import (
+    AffiliationFactory,
     MembershipFactory,
     NetworkFactory,
     ProgrammeFactory,
@@ -108,6 +112,13 @@ class RoundFactory(DjangoModelFactory):
     opens_at = factory.LazyAttribute(lambda row: opening_instant(row.opens_on))
     closes_at = factory.LazyAttribute(lambda row: closing_instant(row.deadline))
 
+    class Params:
+        # Open on the day the test runs, for pages that ask the clock.
+        now_open = factory.Trait(
+            opens_on=factory.LazyFunction(lambda: timezone.localdate() - dt.timedelta(days=30)),
+            deadline=factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=30)),
+        )
+
 
 class ParticipationFactory(DjangoModelFactory):
     class Meta:
@@ -149,3 +160,50 @@ class ApplicationFactory(DjangoModelFactory):
     def participation(self, create, wanted, **kwargs):
         if create and wanted is not False:
             ParticipationFactory(application=self, municipality=self.owner)
+
+
+class GoalFactory(DjangoModelFactory):
+    class Meta:
+        model = Goal
+
+    application = factory.SubFactory(ApplicationFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    indicator = "Antal billige boliger"
+    baseline_value = "4.759"
+    target_value = "5.200"
+    success_criterion = "Mindst 440 flere."
+
+
+class ExemptionFactory(DjangoModelFactory):
+    class Meta:
+        model = Exemption
+
+    application = factory.SubFactory(ApplicationFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    law_name = "LOV nr 707 af 08/06/2018"
+    law_kind = "LOV"
+    provision = "§ 27"
+    deviation = "Kommunen kan udleje for en periode."
+
+
+def complete_application(*, text="Vi prøver noget nyt.", **fields) -> Application:
+    """A draft that nothing blocks, all of it said briefly."""
+    known = {
+        "contact_name": "Kim Kontakt",
+        "contact_email": "kontakt@kommune.example",
+        "contact_phone": "43 59 10 00",
+        "coordinator_name": "Karen Koordinator",
+        "coordinator_email": "koordinator@kommune.example",
+        "coordinator_phone": "33 66 33 66",
+        "within_theme": True,
+    }
+    application = ApplicationFactory(**{**known, **fields})
+    application.texts.update(html=f"<p>{text}</p>", characters=len(text), revision=0)
+    goal = GoalFactory(application=application, number=1)
+    ExemptionFactory(application=application, number=1, goal=goal)
+    return application
+
+
+def officer_of(municipality):
+    """A user who writes for ``municipality``."""
+    return AffiliationFactory(municipality=municipality).user

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -9,7 +10,7 @@ from applications.forms.workflow import CorrectionForm, DecisionForm
 from applications.models import ApprovalStep
 from applications.queries.approvals import local_states
 from applications.queries.whole import approvals_of
-from applications.rules import may_answer_for
+from applications.rules import may_answer_for, sees_every_decision
 from applications.views.access import application_for
 from applications.views.answers import crumbs
 from applications.workflow import NotNow
@@ -21,9 +22,7 @@ from support.jobs.clock import database_now
 def approvals(request, reference):
     application = application_for(request, reference)
     participations = list(
-        application.participations.select_related("municipality").order_by(
-            "municipality__sort_key"
-        )
+        application.participations.select_related("municipality").order_by("municipality__sort_key")
     )
     treatments = approvals_of(application)
     steps = {t.municipality_id: t.current_steps for t in treatments}
@@ -35,6 +34,10 @@ def approvals(request, reference):
         }
         for state in local_states(participations, treatments)
     ]
+    if not sees_every_decision(request.user, application):
+        rows = [row for row in rows if row["may_register"]]
+    if not rows:
+        raise Http404
     context = {
         "application": application,
         "rows": rows,

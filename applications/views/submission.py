@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -97,7 +98,7 @@ def submissions(request):
     rows = (
         Submission.objects.visible_to(request.user, on=timezone.localdate())
         .select_related("network", "round")
-        .prefetch_related("items")
+        .prefetch_related(Prefetch("items", _readable_items(request)))
         .order_by("-received_at", "-pk")
     )
     page = page_of(rows, request.GET.get("side"), size=PAGE_SIZE)
@@ -111,14 +112,29 @@ def _visible(request, reference) -> Submission:
     )
 
 
+def _readable_items(request, **which):
+    items = SubmittedVersion.objects.visible_to(request.user, on=timezone.localdate())
+    return items.filter(**which)
+
+
+def _readable_documents(items, submission):
+    """The files of ``items``; those of the whole package for whoever reads all of it."""
+    readable = Q(item__in=items)
+    if not submission.items.exclude(pk__in=items.values("pk")).exists():
+        readable |= Q(item__isnull=True)
+    return submission.documents.filter(readable)
+
+
 @require_GET
 def receipt(request, reference):
     submission = _visible(request, reference)
     progress = progress_of(submission)
+    items = _readable_items(request, submission=submission)
+    documents = _readable_documents(items, submission)
     context = {
         "submission": submission,
-        "items": submission.items.select_related("version", "application").order_by("position"),
-        "documents": submission.documents.select_related("document", "item").order_by(
+        "items": items.select_related("version", "application").order_by("position"),
+        "documents": documents.select_related("document", "item").order_by(
             "item__position", "kind"
         ),
         "progress": progress,
@@ -138,9 +154,9 @@ def _list_url() -> str:
 def submission_file(request, reference, position, kind):
     """A file of the package: of application ``position``, or 0 for the bundle."""
     submission = _visible(request, reference)
+    items = _readable_items(request, submission=submission)
     document = get_object_or_404(
-        SubmissionDocument.objects.select_related("document"),
-        submission=submission,
+        _readable_documents(items, submission).select_related("document"),
         kind=kind,
         **({"item__position": position} if position else {"item__isnull": True}),
     )
@@ -150,11 +166,8 @@ def submission_file(request, reference, position, kind):
 @require_GET
 def submission_attachment(request, reference, position, number):
     submission = _visible(request, reference)
-    item = get_object_or_404(
-        SubmittedVersion.objects.select_related("application"),
-        submission=submission,
-        position=position,
-    )
+    items = _readable_items(request, submission=submission)
+    item = get_object_or_404(items.select_related("application"), position=position)
     document = actions.attachment_of(item, number)
     if document is None:
         raise Http404

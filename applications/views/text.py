@@ -24,6 +24,7 @@ from support.texts.canonical import (
     strict_utf8_form,
 )
 from support.texts.html import for_textarea, from_textarea
+from support.texts.middleware import raw_form
 from support.texts.privacy import warnings
 from support.texts.statistics import statistics
 
@@ -37,6 +38,7 @@ def _find(sections: list[Section], number: int) -> Section:
     raise Http404
 
 
+@raw_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request, reference, number):
     application = working_text_for(request, reference)
@@ -184,9 +186,12 @@ def _fields(data: dict) -> tuple[int, str, int, str, set[int] | None]:
         client, html, parts = data["client"], data["html"], data.get("parts")
     except KeyError as missing:
         raise Malformed(_("Anmodningen er ikke hel. Genindlæs siden, og prøv igen.")) from missing
-    whole_numbers = [base, sequence, *(parts or [])]
+    whole_numbers = [base, sequence, *(parts if isinstance(parts, list) else [])]
     if not all(type(n) is int and 0 <= n < 2**31 for n in whole_numbers) or not (
-        isinstance(client, str) and len(client) <= 40 and isinstance(html, str)
+        isinstance(client, str)
+        and len(client) <= 40
+        and isinstance(html, str)
+        and isinstance(parts, list | None)
     ):
         raise Malformed(_("Anmodningen er ikke hel. Genindlæs siden, og prøv igen."))
     return base, client, sequence, html, None if parts is None else set(parts)

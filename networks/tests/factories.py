@@ -5,6 +5,7 @@ from factory.django import DjangoModelFactory
 
 from networks.models import (
     Affiliation,
+    Evaluator,
     GuardRail,
     LeadTerm,
     Membership,
@@ -47,6 +48,13 @@ class MinistryFactory(DjangoModelFactory):
         model = Ministry
 
     name = factory.Sequence("Ministerium {}".format)
+
+
+class EvaluatorFactory(DjangoModelFactory):
+    class Meta:
+        model = Evaluator
+
+    name = factory.Sequence("Evaluator {}".format)
 
 
 class ProgrammeFactory(DjangoModelFactory):
@@ -128,6 +136,12 @@ class AffiliationFactory(DjangoModelFactory):
             role=Role.MINISTRY_OFFICER,
             municipality=None,
             ministry=factory.SubFactory(MinistryFactory),
+        )
+        evaluator_role = factory.Trait(
+            role=Role.EVALUATOR,
+            municipality=None,
+            evaluator=factory.SubFactory("networks.tests.factories.EvaluatorFactory"),
+            network=factory.SubFactory(NetworkFactory),
         )
         admin = factory.Trait(role=Role.ADMIN, municipality=None)
 
