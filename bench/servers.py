@@ -24,6 +24,7 @@ class Site:
     places: dict
     product: int = 0
     floor: int = 0
+    masters: tuple[int, ...] = ()
 
 
 def environment(url: str, var: Path) -> dict[str, str]:
@@ -81,13 +82,14 @@ def serving(sites: list[Site], var: Path):
     """The web servers of ``sites`` while the block runs."""
     with contextlib.ExitStack() as stack:
         for site in sites:
-            site.product = start(stack, "frikommune.wsgi", site, var)
-            site.floor = start(stack, "bench.wsgi", site, var)
+            site.product, product = start(stack, "frikommune.wsgi", site, var)
+            site.floor, floor = start(stack, "bench.wsgi", site, var)
+            site.masters = (product, floor)
         yield
 
 
-def start(stack, application: str, site: Site, var: Path) -> int:
-    """gunicorn with two sync workers on a free port."""
+def start(stack, application: str, site: Site, var: Path) -> tuple[int, int]:
+    """gunicorn with two sync workers: its port and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -101,7 +103,7 @@ def start(stack, application: str, site: Site, var: Path) -> int:
     )
     stack.callback(stop, server)
     wait_for(server, port)
-    return port
+    return port, server.pid
 
 
 def stop(server: subprocess.Popen) -> None:
