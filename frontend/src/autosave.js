@@ -32,6 +32,11 @@ export class Autosave {
     return this.changes !== this.savedChanges;
   }
 
+  /** Everything written is at the server, and nothing is on its way. */
+  get isAtRest() {
+    return !this.isDirty && !this.sending && !this.conflict;
+  }
+
   changed() {
     if (!this.isDirty) this.firstChange = Date.now();
     this.changes += 1;

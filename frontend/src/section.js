@@ -131,7 +131,9 @@ export class Section {
 
   async onSubmit(event) {
     if (this.isLeaving) return;
-    if (!this.autosave) {
+    // Sent at once when nothing waits: a browser ignores requestSubmit() while it still handles
+    // the submit that was just prevented.
+    if (!this.autosave || this.autosave.isAtRest) {
       this.fill();
       return;
     }

@@ -439,6 +439,16 @@ def test_submit_sends_what_is_in_the_field(editor, section):
     assert html_of(page) == "<p>hurtig</p>"
 
 
+def test_submit_of_what_is_saved_already_leaves_the_page(editor, section, eventually):
+    page = editor()
+    page.focus(CONTENT)
+    page.keyboard.type("gemt")
+    eventually(lambda: state(page) == "Gemt kl. 10.12")
+    with page.expect_navigation():
+        page.click("#send")
+    assert section.html == "<p>gemt</p>"
+
+
 def test_leaving_asks_only_while_unsaved(editor, section, eventually):
     page = editor()
     asked = []
