@@ -75,7 +75,7 @@ OF_STRANGERS = [
 OF_EVERYBODY = [
     Page("start"),
     Page("applications:list"),
-    Page("applications:list", query="?soeg=findesikke"),
+    Page("applications:list", query="?q=findesikke"),
     Page("applications:create", wrong={"title": ""}),
     Page("applications:submissions"),
     Page("applications:rounds"),
@@ -176,7 +176,6 @@ def administration() -> list[Page]:
         Page("applications:template", (published.pk,)),
         Page("applications:template", (draft.pk,)),
         Page("applications:preview_template", (published.pk,)),
-        Page("applications:copy_template", (published.pk,)),
         Page("applications:edit_template", (draft.pk,), wrong={"title": ""}),
         Page("applications:publish_template", (draft.pk,)),
         Page("applications:remove_template", (draft.pk,)),

@@ -48,7 +48,7 @@ def faults_of(open_page, sign_in_as, axe):
 
 def visit(page, it, axe):
     answer = page.goto(it.url)
-    if answer.status != it.status or page.url.endswith(it.url) is False:
+    if answer.status != it.status or not page.url.endswith(it.url):
         yield f"{answer.status} {page.url}"
     yield from look(page, axe)
     if it.wrong:
