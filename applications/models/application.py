@@ -76,8 +76,6 @@ class ApplicationQuerySet(models.QuerySet):
         ``shown_title``: the title such a reader may know.
         """
         it = standing(user, on)
-        if not it.affiliations:
-            return self.none()
         reads, invited = (
             _working_text_readable(it),
             _takes_part(it.municipalities(*MUNICIPAL), Participation.Status.INVITED),
