@@ -90,7 +90,7 @@ OF_EVERYBODY = [
     Page("account_change_password", wrong={"oldpassword": "forkert", "password1": "kort"}),
     Page("account_logout"),
     Page("mfa_index"),
-    Page("mfa_activate_totp"),
+    Page("account_reauthenticate"),
 ]
 FAULTS = [
     Page("/findes-ikke/", status=404),
