@@ -40,6 +40,13 @@ def local_states(
 ) -> list[LocalState]:
     """One state per municipality that takes part, from the steps registered for it."""
     steps = {approval.municipality_id: approval.current_steps for approval in approvals}
+    return states_of(participations, steps)
+
+
+def states_of(
+    participations: list[Participation], steps: dict[int, list[ApprovalStep]]
+) -> list[LocalState]:
+    """The same from the current ``steps`` of each municipality, in time order."""
     return [
         _state(participation, steps.get(participation.municipality_id, []))
         for participation in participations
