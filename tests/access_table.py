@@ -1,0 +1,113 @@
+"""Who may open which address: one row for every URL name. A missing or stale row fails the suite.
+
+``kind`` says who gets in at all. Rows about one application or one package say in ``get`` and
+``post`` which right (tests/access_oracle.py) it takes; None means the method does not exist.
+"""
+
+from dataclasses import dataclass
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+ADMINISTRATOR = "administrator"
+CASE_OFFICER = "case_officer"
+# Published ones are everybody's who signs in, drafts the administrator's.
+TEMPLATE = "template"
+APPLICATION = "application"
+PACKAGE = "package"
+# Sign-in, second factor, own account: django-allauth's own pages on one's own account.
+ACCOUNT_OPEN = "account_open"
+ACCOUNT = "account"
+# Pages of a library that are not offered: not found, whoever asks.
+CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Row:
+    kind: str
+    get: str | None = None
+    post: str | None = None
+
+
+def _application(get=None, post=None):
+    return Row(APPLICATION, get, post)
+
+
+def _rows(kind: str, names: str, prefix: str = "") -> dict[str, Row]:
+    return {prefix + name: Row(kind) for name in names.split()}
+
+
+TABLE = {
+    **_rows(PUBLIC, "help was robots healthz readyz favicon applications:verify"),
+    **_rows(
+        ACCOUNT_OPEN,
+        """account_login account_logout account_inactive account_signup
+        account_email_verification_sent account_reset_password account_confirm_login_code
+        account_confirm_email account_reset_password_from_key_done
+        account_reset_password_from_key account_reset_password_done mfa_authenticate
+        socialaccount_login_cancelled socialaccount_signup openid_connect_login
+        openid_connect_callback""",
+    ),
+    **_rows(
+        ACCOUNT,
+        """account_reauthenticate account_email account_change_password account_set_password
+        mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp
+        mfa_view_recovery_codes mfa_generate_recovery_codes mfa_download_recovery_codes
+        mfa_list_webauthn mfa_add_webauthn mfa_reauthenticate_webauthn mfa_remove_webauthn
+        mfa_edit_webauthn socialaccount_login_error socialaccount_connections
+        social/login/cancelled/ social/login/error/ social/signup/ social/connections/""",
+    ),
+    **_rows(CLOSED, "konto/email/ konto/3rdparty/"),
+    "start": Row(SIGNED_IN),
+    **_rows(
+        SIGNED_IN, "networks network municipalities municipality programmes programme", "networks:"
+    ),
+    **_rows(
+        ADMINISTRATOR,
+        """new_programme edit_programme new_theme edit_theme remove_theme new_guard_rail
+        edit_guard_rail move_guard_rail remove_guard_rail""",
+        "networks:",
+    ),
+    **_rows(SIGNED_IN, "list submissions rounds round templates", "applications:"),
+    **_rows(
+        ADMINISTRATOR,
+        """extend_deadline copy_programme new_round edit_round move_date new_template
+        edit_template publish_template remove_template copy_template new_section edit_section
+        move_section remove_section new_part edit_part move_part remove_part""",
+        "applications:",
+    ),
+    **_rows(TEMPLATE, "template preview_template", "applications:"),
+    "applications:create": Row(CASE_OFFICER),
+    "applications:detail": _application("know"),
+    "applications:header": _application("edit", "edit"),
+    "applications:participants": _application("edit", "edit"),
+    "applications:answer": _application(post="answer"),
+    "applications:share": _application("edit", "edit"),
+    "applications:section": _application("read", "edit"),
+    "applications:autosave": _application(post="edit"),
+    "applications:goals": _application("read"),
+    "applications:goal_new": _application("edit", "edit"),
+    "applications:goal": _application("edit", "edit"),
+    "applications:exemptions": _application("read"),
+    "applications:exemption_new": _application("edit", "edit"),
+    "applications:exemption": _application("edit", "edit"),
+    "applications:attachments": _application("read", "edit"),
+    "applications:attachment_file": _application("read"),
+    "applications:delete_row": _application("edit", "edit"),
+    "applications:guard_rails": _application("read", "edit"),
+    "applications:check": _application("read"),
+    "applications:freeze": _application(post="freeze"),
+    "applications:unlock": _application("edit", "edit"),
+    "applications:withdraw": _application("submit", "submit"),
+    "applications:move_round": _application("submit", "submit"),
+    "applications:versions": _application("read"),
+    "applications:version": _application("version"),
+    "applications:version_file": _application("read"),
+    "applications:preview": _application("read", "read"),
+    "applications:approvals": _application("approvals"),
+    "applications:register_decision": _application("speak", "speak"),
+    "applications:correct_decision": _application("speak", "speak"),
+    "applications:submit": _application("submit", "submit"),
+    "applications:submission": Row(PACKAGE, "package"),
+    "applications:submission_file": Row(PACKAGE, "package"),
+    "applications:submission_attachment": Row(PACKAGE, "package"),
+}
