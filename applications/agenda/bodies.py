@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 ADMINISTRATION = "administration"
 COUNCIL = "council"
+RECOMMEND = "anbefaler"
+NOBODY_RECOMMENDS = ""
 
 
 @dataclass(frozen=True)
@@ -50,47 +52,45 @@ def recommending_steps(bodies: Sequence[BodyName]) -> list[list[BodyName]]:
     return [step for step in political_steps(bodies) if step[0].position < first]
 
 
-def recommendation_chain(bodies: Sequence[BodyName], *, orientation: bool = False) -> str:
+def recommendation_chain(bodies: Sequence[BodyName], *, verb: str = RECOMMEND) -> str:
     """The words from "indstiller" to "at", for one body or many.
 
     "indstiller, at Socialudvalget og Økonomiudvalget over for Byrådet anbefaler, at" when bodies
-    recommend to the one that decides; "indstiller til Byrådet, at" when it comes first or when the
-    case is for orientation, which nobody recommends. Parallel bodies act "hver især".
+    recommend to the one that decides; "indstiller til Byrådet, at" when it comes first. ``verb`` is
+    what the earlier bodies do; ``NOBODY_RECOMMENDS`` (orientation) names all the bodies as those
+    the case comes to. Parallel bodies act "hver især".
     """
-    if orientation:
-        return _chain_to(_steps_in_words(political_steps(bodies)))
-    decides = _steps_in_words([deciding_step(bodies)])
-    recommends = _steps_in_words(recommending_steps(bodies))
+    if verb == NOBODY_RECOMMENDS:
+        return _chain_to(steps_in_words(political_steps(bodies)))
+    decides = steps_in_words([deciding_step(bodies)])
+    recommends = steps_in_words(recommending_steps(bodies))
     if not recommends:
         return _chain_to(decides)
-    return _("indstiller, at %(recommends)s over for %(decides)s anbefaler, at") % {
+    return _("indstiller, at %(recommends)s over for %(decides)s %(verb)s, at") % {
         "recommends": recommends,
         "decides": decides,
+        "verb": verb,
     }
 
 
 def in_words(names: Sequence[str]) -> str:
-    """A list in a sentence; "samt" before the last where a name has an "og" of its own."""
+    """A list as it stands in a sentence: "A, B og C"."""
     *before, last = names or [""]
     if not before:
         return last
-    joining = _("samt") if any(f" {_('og')} " in name for name in names) else _("og")
-    return f"{', '.join(before)} {joining} {last}"
+    return _("%(before)s og %(last)s") % {"before": ", ".join(before), "last": last}
 
 
 def _chain_to(receivers: str) -> str:
     return _("indstiller til %s, at") % receivers if receivers else _("indstiller, at")
 
 
-def _steps_in_words(steps: Sequence[Sequence[BodyName]]) -> str:
-    """ "A og B hver især og derefter C": a step of several bodies is set off from what follows."""
-    words = ""
-    for several, group in groupby(steps, key=lambda step: len(step) > 1):
-        part = _parallel(group) if several else in_words([step[0].name for step in group])
-        words = _("%(first)s og derefter %(then)s") % {"first": words, "then": part} if words else part
-    return words
-
-
-def _parallel(steps) -> str:
-    each = [_("%s hver især") % in_words([body.name for body in step]) for step in steps]
-    return _(" og derefter ").join(each)
+def steps_in_words(steps: Sequence[Sequence[BodyName]], *, then: str = "") -> str:
+    """ "A, B og C", with "hver især" where several treat the case at the same time."""
+    parts = []
+    for parallel, group in groupby(filter(None, steps), key=lambda step: len(step) > 1):
+        if parallel:
+            parts += [_("%s hver især") % in_words([body.name for body in step]) for step in group]
+        else:
+            parts.append(in_words([step[0].name for step in group]))
+    return (then or _(" og derefter ")).join(parts)
