@@ -9,7 +9,7 @@ import rules
 from applications.models import Application
 from networks.models import Role
 from networks.rules import has_role, is_administrator
-from networks.standing import APPROVERS
+from networks.standing import APPROVERS, MUNICIPAL
 
 
 @rules.predicate
@@ -56,6 +56,21 @@ def may_answer_for(user, municipality_id: int) -> bool:
     return has_role(
         user, Role.CASE_OFFICER, *APPROVERS, municipality_id=municipality_id
     )
+
+
+def reads_local_parts(user, municipality_id: int) -> bool:
+    """Whether ``user`` may read the municipality's set-up, agenda items and local texts."""
+    return has_role(user, *MUNICIPAL, municipality_id=municipality_id)
+
+
+def edits_set_up(user, municipality_id: int) -> bool:
+    """Whether ``user`` may change the municipality's bodies, calendar and layouts."""
+    return has_role(user, Role.LOCAL_ADMIN, *APPROVERS, municipality_id=municipality_id)
+
+
+def chases_in(user, network_id: int) -> bool:
+    """Whether ``user`` coordinates the network: sees its states and may remind, not register."""
+    return has_role(user, Role.COORDINATOR, network_id=network_id)
 
 
 _writer = is_owners_writer | is_leads_coordinator
