@@ -84,7 +84,9 @@ def _row_page(request, application, row, form, *, kind, save):
         else:
             messages.success(request, _("Gemt."))
             more = "another" in request.POST
-            return redirect(f"applications:{kind}_new" if more else LISTS[f"{kind}s"], application.reference)
+            return redirect(
+                f"applications:{kind}_new" if more else LISTS[f"{kind}s"], application.reference
+            )
     context = {
         "application": application,
         "form": form,
