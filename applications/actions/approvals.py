@@ -123,6 +123,9 @@ def _planned_like(step: ApprovalStep) -> PlannedStep | None:
 
 
 def _has_the_final_say(step: ApprovalStep) -> bool:
+    # "Tiltrådt" on an item for orientation endorses that one was told, not the application.
+    if step.planned and step.planned.purpose == PlannedStep.Purpose.ORIENTATION:
+        return False
     if step.political_body and step.political_body.competent:
         return True
     if step.body != PoliticalBody.Kind.COUNCIL:

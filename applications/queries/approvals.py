@@ -23,6 +23,7 @@ YES = frozenset(
         ApprovalStep.Decision.APPROVED_WITH_REMARK,
     }
 )
+RECOMMENDS = YES | {ApprovalStep.Decision.RECOMMENDED}
 ANSWERS = YES | {ApprovalStep.Decision.REFUSED}
 # States in which the package is sent with a sentence about the municipality.
 OPEN = frozenset(
@@ -77,7 +78,7 @@ def with_steps(approvals: QuerySet) -> QuerySet:
     coverage = CoverageDecision.objects.select_related("version", "by").order_by("version__number")
     steps = (
         ApprovalStep.objects.filter(corrected_by__isnull=True)
-        .select_related("version", "by", "political_body")
+        .select_related("version", "by", "political_body", "planned")
         .defer("version__content")
         .prefetch_related(Prefetch("coverage_decisions", queryset=coverage, to_attr="coverage"))
         .order_by("meeting_date", "pk")
@@ -165,11 +166,15 @@ def _older(step: ApprovalStep, latest: int) -> str:
 def _before_the_answer(approval: LocalApproval):
     steps = approval.current_steps
     for step in reversed(steps):
-        if step.decision == ApprovalStep.Decision.RECOMMENDED or step.decision in YES:
+        if step.decision in RECOMMENDS and not _only_told(step):
             return "recommended", _("Anbefalet af %(instans)s") % {"instans": name_of(step)}, step
     if steps or any(step.meeting_id or step.item_id for step in approval.plan):
         return "under_way", _("På vej gennem instanserne"), steps[-1] if steps else None
     return "missing", _("Mangler politisk godkendelse"), None
+
+
+def _only_told(step: ApprovalStep) -> bool:
+    return bool(step.planned and step.planned.purpose == PlannedStep.Purpose.ORIENTATION)
 
 
 def _final_answers(steps: list[ApprovalStep]) -> list[ApprovalStep]:

@@ -162,8 +162,8 @@ def _count(words: list[str]) -> int:
 
 def _text(words: list[str]) -> SafeString:
     """The words escaped, line breaks as ``br``."""
-    # Safe because the only markup is our own: every line is escaped on its way in.
     lines = " ".join(words).split(LINE_BREAK)
+    # Safe because the only markup is our own: every line is escaped on its way in.
     return format_html_join(mark_safe("<br>"), "{}", ((line.strip(),) for line in lines))
 
 

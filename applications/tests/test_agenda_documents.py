@@ -7,7 +7,8 @@ import docx
 import pikepdf
 import pytest
 
-from applications.agenda_documents import AgendaPaper, agenda_docx, agenda_html, agenda_pdf
+from applications.agenda import AgendaPaper
+from applications.agenda_documents import agenda_docx, agenda_html, agenda_pdf
 from support.documents.tests.judges import complaints
 
 AT = datetime(2016, 6, 1, tzinfo=UTC)
@@ -19,6 +20,7 @@ HERNING = AgendaPaper(
     to="Økonomi- og Erhvervsudvalget",
     meeting_date=date(2016, 6, 13),
     place="C3.40",
+    dated=date(2016, 6, 1),
     case_number="00.01.00-P08-1-16",
     case_officers="Anne Prøve",
     matrix=[("DIR", False), ("ØKE", True), ("BYR", True)],
@@ -66,6 +68,7 @@ def test_item_shows_its_numbers_matrix_and_parts_in_order(pdfs):
     assert "Mødedato 13. juni 2016" in text
     assert "Sagsnr. 00.01.00-P08-1-16 Sagsbehandler Anne Prøve" in text
     assert "DIR ØKE BYR X X" in text
+    assert "1. juni 2016" not in text
     places = [text.index(label) for label in ("Sagsresume", "Indstilling", "Beslutning", "Bilag")]
     assert places == sorted(places)
 
