@@ -1,13 +1,14 @@
 """An agenda item, or a memo to a body, as PDF and as Word: both from the same HTML."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from applications.agenda import holes_in
+from applications.agenda import AgendaPaper, holes_in
 from applications.pdf import STYLESHEET
 from support.documents.glyphs import printable
 from support.documents.pdf import render_in_child
@@ -15,30 +16,9 @@ from support.documents.richtext import paper_html
 from support.documents.word import word_from_html
 from support.texts.html import sanitise
 
-
-@dataclass(frozen=True)
-class AgendaPaper:
-    """What stands on the paper; every text may be empty but title and municipality.
-
-    ``sections`` are pairs of heading and HTML in the municipality's own order; ``matrix`` is pairs
-    of short code and whether that body treats the case; ``to`` is the body of the meeting.
-    """
-
-    title: str
-    municipality: str
-    sections: list[tuple[str, str]]
-    is_memo: bool = False
-    kind: str = ""
-    number: str = ""
-    to: str = ""
-    meeting_date: date | None = None
-    place: str = ""
-    dated: date | None = None
-    department: str = ""
-    case_number: str = ""
-    document_number: str = ""
-    case_officers: str = ""
-    matrix: list[tuple[str, bool]] = field(default_factory=list)
+_SOURCES = [Path(__file__), *sorted(STYLESHEET.parent.iterdir())]
+# Changes when the template or the style does, so that a stored document names what made it.
+RENDERER = "agenda/" + sha256(b"".join(p.read_bytes() for p in _SOURCES)).hexdigest()[:12]
 
 
 def agenda_pdf(paper: AgendaPaper, *, created: datetime) -> bytes:
@@ -88,7 +68,7 @@ def _facts(paper: AgendaPaper) -> list[tuple[str, str]]:
         (_("Mødedato"), _day(paper.meeting_date)),
         (_("Mødested"), paper.place),
         (_("Punktets type"), paper.kind),
-        (_("Dato"), _day(paper.dated)),
+        (_("Dato"), _day(paper.dated) if paper.is_memo else ""),
     ]
     case = [
         (_("Sagsnr."), paper.case_number),

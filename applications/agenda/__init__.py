@@ -5,12 +5,14 @@ as names. The wording follows public agendas of the municipalities named in appr
 """
 
 from .bodies import NOBODY_RECOMMENDS, BodyName, recommendation_chain
+from .paper import AgendaPaper
 from .parts import holes_in
 from .plain import as_plain, committee_matrix
 from .texts import agenda_text
 
 __all__ = [
     "NOBODY_RECOMMENDS",
+    "AgendaPaper",
     "BodyName",
     "agenda_text",
     "as_plain",
