@@ -130,6 +130,10 @@ def _from_lines(text: str) -> list[MeetingRow]:
                 _("Linje %(nr)s: »%(tekst)s« er ikke en dato.")
                 % {"nr": number, "tekst": cells[0][:40]}
             )
+    if not rows and not wrong:
+        wrong.append(
+            _("Der er ingen datoer i teksten. Skriv ét møde på hver linje, fx 15.12.2026.")
+        )
     if wrong:
         raise ValidationError(wrong)
     return rows

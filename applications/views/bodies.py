@@ -55,9 +55,12 @@ def body(request, code, pk=None):
     if pk is not None:
         row = get_object_or_404(PoliticalBody, pk=pk, municipality=municipality)
     form = BodyForm(sent(request), instance=row)
-    if request.method == "POST" and form.is_valid():
-        if told(request, _("Instansen er gemt."), actions.save_body, form.instance):
-            return redirect("applications:set_up", code)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and told(request, _("Instansen er gemt."), actions.save_body, form.instance)
+    ):
+        return redirect("applications:set_up", code)
     heading = _("Ret instans") if pk else _("Tilføj instans")
     return form_page(request, form, heading=heading, crumbs=_crumbs(municipality))
 
@@ -99,9 +102,12 @@ def meeting(request, code, pk, meeting_pk=None):
     if meeting_pk is not None:
         it = get_object_or_404(Meeting, pk=meeting_pk, body=row)
     form = MeetingForm(sent(request), instance=it)
-    if request.method == "POST" and form.is_valid():
-        if told(request, _("Mødet er gemt."), actions.save_meeting, form.instance):
-            return redirect("applications:calendar", code, pk)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and told(request, _("Mødet er gemt."), actions.save_meeting, form.instance)
+    ):
+        return redirect("applications:calendar", code, pk)
     heading = _("Ret møde") if meeting_pk else _("Tilføj møde")
     return form_page(request, form, heading=heading, crumbs=_calendar_crumbs(municipality, row))
 
@@ -169,9 +175,12 @@ def layout(request, code, pk):
     municipality = set_up_of(request, code)
     row = _layout(municipality, pk)
     form = LayoutForm(sent(request), instance=row)
-    if request.method == "POST" and form.is_valid():
-        if told(request, _("Skabelonen er gemt."), layouts.save_template, form.instance):
-            return redirect("applications:set_up", code)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and told(request, _("Skabelonen er gemt."), layouts.save_template, form.instance)
+    ):
+        return redirect("applications:set_up", code)
     return form_page(request, form, heading=_("Ret skabelon"), crumbs=_crumbs(municipality))
 
 
@@ -184,9 +193,12 @@ def heading(request, code, pk, heading_pk=None):
     if heading_pk is not None:
         it = get_object_or_404(AgendaHeading, pk=heading_pk, template=row)
     form = HeadingForm(sent(request), instance=it)
-    if request.method == "POST" and form.is_valid():
-        if told(request, _("Overskriften er gemt."), layouts.save_heading, form.instance):
-            return redirect("applications:set_up", code)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and told(request, _("Overskriften er gemt."), layouts.save_heading, form.instance)
+    ):
+        return redirect("applications:set_up", code)
     title = _("Ret overskrift") if heading_pk else _("Tilføj overskrift")
     return form_page(request, form, heading=title, crumbs=_crumbs(municipality))
 
