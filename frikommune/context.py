@@ -8,6 +8,7 @@ from frikommune.version import VERSION
 from networks.models import Role
 from networks.models.affiliation import AT_MINISTRY
 from networks.rules import has_role, roles_of
+from networks.standing import MUNICIPAL
 
 
 def site(request) -> dict:
@@ -28,6 +29,7 @@ def _navigation(user, path: str) -> list[dict]:
     entries = [
         (_("Mit arbejde"), "start", True),
         (_("Ansøgninger"), "applications:list", not has_role(user, *AT_MINISTRY) and not _only_admin(user)),
+        (_("Godkendelser"), "applications:boards", has_role(user, *MUNICIPAL, Role.COORDINATOR)),
         (_("Indsendelser"), "applications:submissions", not _only_admin(user)),
         (_("Runder"), "applications:rounds", True),
         (_("Netværk"), "networks:networks", True),
