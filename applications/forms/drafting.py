@@ -57,7 +57,8 @@ class NewApplicationForm(forms.Form):
             self.add_error(
                 "round",
                 _(
-                    "Runden hører til en anden ordning end netværket. Vælg en runde i samme ordning."
+                    "Runden hører til en anden ordning end netværket. Vælg en runde i samme "
+                    "ordning."
                 ),
             )
         return cleaned

@@ -13,6 +13,7 @@ from applications.actions import agenda as actions
 from applications.actions import planning
 from applications.actions.agenda_documents import paper_key
 from applications.actions.layouts import ensure_layout
+from applications.agenda_papers import paper
 from applications.forms.approvals import ItemFactsForm, ItemForm, MinutesForm
 from applications.minutes import read_minutes
 from applications.models import (
@@ -22,7 +23,6 @@ from applications.models import (
     Application,
     PlannedStep,
 )
-from applications.queries.agenda import paper
 from applications.rules import may_answer_for
 from applications.views.access import application_for
 from applications.views.answers import crumbs as application_crumbs
@@ -281,7 +281,7 @@ def item_file(request, code, pk, kind):
 
 @require_http_methods(ASKING)
 def minutes(request, reference, code):
-    """Paste a public agenda item; what is found is shown in the decision's form, to be confirmed."""
+    """Paste a public agenda item; what is found is confirmed in the form of the decision."""
     application = application_for(request, reference)
     municipality = get_object_or_404(
         Municipality, code=code, participations__application=application
