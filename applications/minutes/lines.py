@@ -55,7 +55,7 @@ DATE = re.compile(
 )
 A_BODY = r"(?:udvalg|råd|repræsentation|bestyrelse|magistrat|direktion|forum|kkr|møde)"
 DECISION_IN = re.compile(
-    rf"beslutning(?:\s+(?:i|fra|af|truffet i))?\s+(?P<body>.*{A_BODY}.*)", re.I
+    rf"beslutning(?:\s+(?:i|fra|af|for|truffet i))?\s+(?P<body>.*{A_BODY}.*)", re.I
 )
 DECISION_OF = re.compile(rf"(?P<body>\S.*{A_BODY}\w*?)s\s+beslutning(?:\s+(?P<rest>.*))?", re.I)
 NEXT_ITEM = re.compile(r"(?:nr|pkt|punkt)\.? ?(?P<number>[0-9]{1,4}) ?[-–—] ?\S", re.IGNORECASE)
@@ -99,14 +99,20 @@ def first_item(lines: list[str]) -> tuple[list[str], int]:
 
 
 def parts_of(lines: list[str]) -> list[Part]:
-    """The lines in parts; text after "Label:" in the same line is the first line of its part."""
+    """The lines in parts; text after "Label:" in the same line is the first line of its part.
+
+    "Fraværende: …" in one line interrupts a decision for that line only.
+    """
     parts = [Part()]
+    current = parts[0]
     for line in lines:
         started = _heading(line)
-        if started:
-            parts.append(started)
-        else:
-            parts[-1].lines.append(line)
+        if not started:
+            current.lines.append(line)
+            continue
+        parts.append(started)
+        if not (started.code == "other" and started.lines):
+            current = started
     return parts
 
 

@@ -1,6 +1,7 @@
 """Reads a pasted agenda item: the labels at its head, its parts, and what was decided."""
 
 import re
+from dataclasses import replace
 from datetime import date as Date
 
 from .case_numbers import first_case_number
@@ -17,7 +18,7 @@ from .lines import (
 )
 
 LABELS = {
-    "case_number": r"sagsnr|sagsnummer|journalnr",
+    "case_number": r"sagsnr|sagsnummer|journalnr|sags[ -]id",
     "document_number": r"dokumentnr|doknr|dok\.nr",
     "case_officers": r"sagsbehandlere?|sagsansvarlig",
     "others": r"øvrige sagsbehandlere",
@@ -35,7 +36,10 @@ AFTER_LABEL = re.compile(r"(?P<dot>\.?) ?(?P<colon>:?) ?")
 NUMBERED = re.compile(
     r"(?:nr|pkt|punkt|sag)\.? ?(?P<number>[0-9]{1,4}) ?[-–—:.]? ?(?P<title>\S.*)", re.I
 )
-COUNTED = re.compile(r"(?P<number>[0-9]{1,4})[.)] (?P<title>\S.*)")
+COUNTED = re.compile(
+    r"(?P<number>[0-9]{1,4})(?:[.)]| \((?:åben|lukket)(?: sag)?\)) (?P<title>\S.*)", re.IGNORECASE
+)
+IN_TITLE = re.compile(r"(?P<title>\S.*?) ?\((?P<case>[^()]{4,40})\)")
 TO = re.compile(r"til (?P<body>\S.{0,120})", re.IGNORECASE)
 ANNEX = re.compile(r"bilag [0-9ivx]{1,4} ?[:.–-] ?(?P<title>\S.*)", re.IGNORECASE)
 ANNOUNCED = re.compile(
@@ -45,6 +49,10 @@ ANNOUNCED = re.compile(
 )
 MEMO = "notat"
 MOST_OFFICERS = 10
+# A longer decision may say more than one thing.
+SHORT_DECISION = 120
+# By field of the guess: what was found, and whether it stood there.
+Values = dict[str, tuple[object, bool]]
 
 
 def read_minutes(text: str) -> MinutesGuess:
@@ -52,32 +60,11 @@ def read_minutes(text: str) -> MinutesGuess:
     lines, further = first_item(lines_of(text))
     found = _labelled(lines)
     parts = parts_of(lines)
-    number, title, title_sure = _title(parts[0].lines)
-    who, points = recommendation_from(_lines_under(parts, "recommendation"))
-    case_number, known_form = first_case_number(" ".join(found.get("case_number", [])[:1]))
-    document_number, __ = first_case_number(" ".join(found.get("document_number", [])[:1]))
-    body, body_sure = _body(found, parts)
-    date, date_sure = _date(found, lines)
-    decisions = _decisions(parts, body, date)
+    decisions = _decisions(parts, found, lines)
     last = decisions[-1] if decisions else DecisionGuess()
-    kind, kind_sure = item_kind("\n".join(points), title, *_opening_texts(parts))
-    officers = _officers(found)
-    values = {
-        "number": (number, title_sure),
-        "title": (title, title_sure),
-        "case_number": (case_number, known_form),
-        "document_number": (document_number, True),
-        "case_officers": (officers, True),
-        "body": (last.body or body, bool(last.body) or body_sure),
-        "date": (last.date or date, bool(last.date) or date_sure),
-        "place": (" ".join(found.get("place", [])[:1])[:120], True),
-        "recommender": (who[:120], True),
-        "recommendation": (points, True),
-        "decision_text": (last.text, True),
-        "decision_code": (last.code, len(last.text) < 120),
-        "votes": (last.votes, False),
-        "item_kind": (kind, kind_sure),
-    }
+    values = (
+        _identity(found, parts) | _meeting(found, parts, lines) | _asked_and_decided(parts, last)
+    )
     return MinutesGuess(
         **{name: value for name, (value, __) in values.items()},
         annexes=_annexes(parts, lines),
@@ -87,6 +74,50 @@ def read_minutes(text: str) -> MinutesGuess:
         further_items=further,
         confidence={name: _word(value, sure) for name, (value, sure) in values.items()},
     )
+
+
+def _identity(found: dict[str, list[str]], parts: list[Part]) -> Values:
+    number, title, title_sure = _title(parts[0].lines)
+    case_number, known_form = first_case_number(_first(found, "case_number"))
+    if not case_number:
+        title, case_number, known_form = _case_in_title(title)
+    return {
+        "number": (number, title_sure),
+        "title": (title, title_sure),
+        "case_number": (case_number, known_form),
+        "document_number": first_case_number(_first(found, "document_number")),
+        "case_officers": (_officers(found), True),
+    }
+
+
+def _meeting(found: dict[str, list[str]], parts: list[Part], lines: list[str]) -> Values:
+    """Where and when: of the last decision where its heading says so, else of the item."""
+    body, body_sure = _body(found, parts)
+    date, date_sure = _date(found, lines)
+    heading = (_deciding(parts) or [Part()])[-1]
+    return {
+        "body": (heading.body or body, bool(heading.body) or body_sure),
+        "date": (heading.date or date, bool(heading.date) or date_sure),
+        "place": (_first(found, "place")[:120], True),
+    }
+
+
+def _asked_and_decided(parts: list[Part], last: DecisionGuess) -> Values:
+    who, points = recommendation_from(_lines_under(parts, "recommendation"))
+    title = _title(parts[0].lines)[1]
+    kind, kind_sure = item_kind("\n".join(points), title, *_opening_texts(parts), last.text)
+    return {
+        "recommender": (who[:120], True),
+        "recommendation": (points, True),
+        "decision_text": (last.text, True),
+        "decision_code": (last.code, len(last.text) < SHORT_DECISION),
+        "votes": (last.votes, False),
+        "item_kind": (kind, kind_sure),
+    }
+
+
+def _first(found: dict[str, list[str]], name: str) -> str:
+    return " ".join(found.get(name, [])[:1])
 
 
 def _word(value, sure: bool) -> str:
@@ -173,6 +204,15 @@ def _title(lines: list[str]) -> tuple[str, str, bool]:
     return "", free[0][:200] if free else "", False
 
 
+def _case_in_title(title: str) -> tuple[str, str, bool]:
+    """ "Frikommuneforsøg (2016-0039029)" has its case number in the title."""
+    match = IN_TITLE.fullmatch(title)
+    number, known = first_case_number(match["case"]) if match else ("", False)
+    if match and known and number == match["case"].strip():
+        return match["title"], number, True
+    return title, "", False
+
+
 def _receiver(lines: list[str]) -> str:
     """The line "Til Økonomiudvalget" of a memo; it stands after the word "Notat"."""
     for line in _after(lines, next((one for one in lines if one.casefold() == MEMO), "")):
@@ -198,7 +238,7 @@ def _body(found: dict[str, list[str]], parts: list[Part]) -> tuple[str, bool]:
 
 def _date(found: dict[str, list[str]], lines: list[str]) -> tuple:
     """The date of the meeting; a memo's own date stands alone in a line."""
-    if labelled := date_in(" ".join(found.get("date", [])[:1])):
+    if labelled := date_in(_first(found, "date")):
         return labelled, True
     alone = [date_in(line) for line in lines if DATE.fullmatch(line)]
     return next(filter(None, alone), None), False
@@ -207,18 +247,27 @@ def _date(found: dict[str, list[str]], lines: list[str]) -> tuple:
 # --- Decisions and annexes ---------------------------------------------------------------------
 
 
-def _decisions(parts: list[Part], body: str, date) -> list[DecisionGuess]:
+def _decisions(
+    parts: list[Part], found: dict[str, list[str]], lines: list[str]
+) -> list[DecisionGuess]:
     """Each decision with its body and day; where its heading names none, those of the item."""
-    decided = [decision_from(part) for part in parts if part.code == "decision"]
+    body, date = _body(found, parts)[0], _date(found, lines)[0]
     return [
-        DecisionGuess(one.body or body, one.date or date, one.text, one.code, one.votes)
-        for one in decided
-        if one.text or one.body
+        replace(one, body=one.body or body, date=one.date or date)
+        for one in map(decision_from, _deciding(parts))
     ]
 
 
+def _deciding(parts: list[Part]) -> list[Part]:
+    """The parts with a decision; a heading with nothing under it is a form not yet filled in."""
+    return [part for part in parts if part.code == "decision" and (part.text or part.body)]
+
+
 def _annexes(parts: list[Part], lines: list[str]) -> tuple[str, ...]:
-    listed = [re.sub(r"^[•·*–-] ?", "", line) for line in _lines_under(parts, "annexes")]
+    listed = [
+        re.sub(r"^(?:[•·*–-]|[0-9]{1,2}[.)]) ?", "", line)
+        for line in _lines_under(parts, "annexes")
+    ]
     numbered = [match["title"] for line in lines if (match := ANNEX.fullmatch(line))]
     return tuple(title for title in listed or numbered if title)[:100]
 

@@ -117,7 +117,7 @@ def test_every_body_that_decided_is_found():
         ("Økonomiudvalget", date(2016, 5, 23), "recommended"),
         ("Byrådet", date(2016, 5, 30), "approved"),
     ]
-    assert item.body == "Byrådet"
+    assert (item.body, item.confidence["body"]) == ("Byrådet", CERTAIN)
     assert item.decision_text == "Godkendt.\nListe Å stemte imod."
     assert item.votes == "Liste Å stemte imod."
     assert item.annexes == ("En",)
@@ -128,6 +128,32 @@ def test_decision_headed_by_the_body_itself():
 
     assert (item.body, item.date) == ("Økonomiudvalget", date(2017, 1, 10))
     assert item.decision_code == "approved"
+
+
+def test_who_was_absent_is_no_part_of_a_decision_and_ends_none():
+    item = read_minutes(
+        "Beslutning for Økonomiudvalget den 23-05-2016\nFraværende: Ingen\nAnbefales.\n"
+    )
+
+    assert [(one.body, one.text, one.code) for one in item.decisions] == [
+        ("Økonomiudvalget", "Anbefales.", "recommended")
+    ]
+
+
+def test_number_and_case_number_in_the_title():
+    open_case = read_minutes("5 (Åben sag) Ansøgning om forsøg\nSags ID: EMN-2016-01234\n")
+    in_brackets = read_minutes("Pkt. 4 Frikommuneforsøg (2016-0039029)\n")
+    no_number = read_minutes("Pkt. 4 Frikommuneforsøg (runde 2016)\n")
+
+    assert (open_case.number, open_case.title) == ("5", "Ansøgning om forsøg")
+    assert open_case.case_number == "EMN-2016-01234"
+    assert open_case.confidence["case_number"] == GUESSED
+    assert (in_brackets.title, in_brackets.case_number) == ("Frikommuneforsøg", "2016-0039029")
+    assert (no_number.title, no_number.case_number) == ("Frikommuneforsøg (runde 2016)", "")
+
+
+def test_annexes_lose_their_numbers():
+    assert read_minutes("Bilag:\n1. En\n2) To\n• Tre\n").annexes == ("En", "To", "Tre")
 
 
 def test_recommendation_in_a_chain():

@@ -69,11 +69,10 @@ class Secretary:
 
 
 def set_up(it: Secretary, chain: tuple, layout: str) -> dict[str, PoliticalBody]:
-    """The municipality's bodies by short code, and its layout."""
-    made = {}
-    for kind, name, code, position, days in chain:
-        made[code] = bodies.save_body(
-            PoliticalBody(
+    """The municipality's bodies by short code, and its layout; what is there already stays."""
+    if not it.municipality.political_bodies.exists():
+        for kind, name, code, position, days in chain:
+            body = PoliticalBody(
                 municipality=it.municipality,
                 kind=kind,
                 name=name,
@@ -81,11 +80,10 @@ def set_up(it: Secretary, chain: tuple, layout: str) -> dict[str, PoliticalBody]
                 position=position,
                 agenda_days=days,
                 competent=kind == Kind.COUNCIL,
-            ),
-            **it.who,
-        )
-    layouts.adopt_layout(it.municipality, layout, **it.who)
-    return made
+            )
+            bodies.save_body(body, **it.who)
+        layouts.adopt_layout(it.municipality, layout, **it.who)
+    return {body.short_code: body for body in it.municipality.political_bodies.all()}
 
 
 def meet(it: Secretary, body: PoliticalBody, day: date, place: str = "") -> Meeting:
