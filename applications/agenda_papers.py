@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from applications.agenda import BodyName, agenda_text, as_plain, committee_matrix
-from applications.agenda_documents import AgendaPaper
+from applications.agenda import (
+    AgendaPaper,
+    BodyName,
+    agenda_text,
+    as_plain,
+    committee_matrix,
+    holes_in,
+)
 from applications.content import build_content
 from applications.models import AgendaHeading, AgendaItem, AgendaText, PlannedStep, PoliticalBody
 from applications.queries.whole import whole
@@ -37,6 +43,11 @@ class Paper:
         return as_plain([(part.heading.label, part.html) for part in self.parts])
 
     @property
+    def holes(self) -> list[str]:
+        """What is still to be written by the municipality itself."""
+        return [hole for part in self.parts for hole in holes_in(part.html)]
+
+    @property
     def matrix(self) -> list[tuple[str, bool]]:
         if not self.item.template.shows_matrix:
             return []
@@ -46,19 +57,20 @@ class Paper:
     def on_paper(self, *, dated: date) -> AgendaPaper:
         """What PDF and Word are made of."""
         item = self.item
+        memo = item.template.form == item.template.Form.MEMO
         step = next((s for s in self.steps if s.meeting), None)
         return AgendaPaper(
             title=item.title,
             municipality=item.municipality.official_name,
             sections=[(part.heading.label, part.html) for part in self.parts],
-            is_memo=item.template.form == item.template.Form.MEMO,
+            is_memo=memo,
             kind=item.get_kind_display(),
             number=step.agenda_number if step else "",
             to=step.body.name if step else "",
             meeting_date=step.meeting.date if step else None,
             place=step.meeting.place if step else "",
             dated=dated,
-            department=item.recommender,
+            department=item.recommender if memo else "",
             case_number=item.case_number,
             document_number=item.document_number,
             case_officers=item.case_officers,
@@ -74,14 +86,32 @@ def paper(item: AgendaItem) -> Paper:
         )
     )
     steps = list(item.planned_steps.select_related("body", "meeting").order_by("position", "pk"))
-    asked = [step.body for step in steps if not step.skipped] or bodies
-    return Paper(item, _parts(item, asked), steps, bodies)
+    return Paper(
+        item, _parts(item, _chain(item) or [_name(body) for body in bodies]), steps, bodies
+    )
 
 
-def _parts(item: AgendaItem, bodies: list[PoliticalBody]) -> list[Part]:
+def _chain(item: AgendaItem) -> list[BodyName]:
+    """The bodies the first application passes in this municipality, as its plan has them.
+
+    The whole way, not only the meetings the item is on: the last of them decides.
+    """
+    first = item.applications.order_by("position").values("application")[:1]
+    steps = PlannedStep.objects.filter(
+        approval__municipality=item.municipality_id,
+        approval__application__in=first,
+        skipped=False,
+        purpose=PlannedStep.Purpose.DECISION,
+    )
+    return [
+        _name(step.body, position=step.position)
+        for step in steps.select_related("body").order_by("position", "pk")
+    ]
+
+
+def _parts(item: AgendaItem, names: list[BodyName]) -> list[Part]:
     written: dict[int, AgendaText] = {text.heading_id: text for text in item.texts.all()}
     contents = [_content(row) for row in item.applications.order_by("position")]
-    names = [_name(body) for body in bodies]
     municipality = {
         "code": item.municipality.code,
         "official_name": item.municipality.official_name,
@@ -111,5 +141,7 @@ def _content(row) -> dict:
     return build_content(whole(row.application), version=0)
 
 
-def _name(body: PoliticalBody) -> BodyName:
-    return BodyName(body.name, body.kind, body.short_code, body.position, body.competent)
+def _name(body: PoliticalBody, *, position: int | None = None) -> BodyName:
+    return BodyName(
+        body.name, body.kind, body.short_code, position or body.position, body.competent
+    )

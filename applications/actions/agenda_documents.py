@@ -7,10 +7,9 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from applications.agenda_documents import agenda_docx, agenda_pdf
+from applications.agenda_documents import RENDERER, agenda_docx, agenda_pdf
 from applications.agenda_papers import Paper, paper
 from applications.models import AgendaItem
-from applications.pdf import RENDERER
 from support.documents.models import Document
 from support.documents.store import keep
 

@@ -18,7 +18,12 @@ from networks.models import Municipality
 from support.jobs.clock import database_now
 
 NUMBERS = ("agenda_number", "case_number", "document_number", "case_officers")
-READABLE = (*NUMBERS, "body_name", "meeting_date", "decision", "decision_text", "votes")
+READABLE = (
+    *NUMBERS,
+    *("body_name", "meeting_date", "recommendation", "decision", "decision_text", "votes"),
+)
+# Sent along by the page that reads minutes: fill the form in, store nothing.
+FROM_MINUTES = "fra_referat"
 
 
 @require_GET
@@ -69,7 +74,7 @@ def register(request, reference, code, step=None):
         )
     planned = _planned(request, application, municipality)
     form = _form(request, municipality, corrected, planned)
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         form.instance.corrects = corrected
         form.instance.planned = corrected.planned if corrected else planned
         try:
@@ -113,7 +118,8 @@ def _planned(request, application, municipality) -> PlannedStep | None:
 
 
 def _form(request, municipality, corrected, planned):
-    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    asked = request.method == "POST" and FROM_MINUTES not in request.POST
+    data = (request.POST, request.FILES) if asked else (None, None)
     if corrected is not None:
         initial = {
             name: getattr(corrected, name) for name in DecisionForm.Meta.fields if name != "file"
@@ -131,7 +137,7 @@ def _suggested(request, municipality, planned) -> dict:
             known["meeting_date"] = planned.meeting.date
         for name in (*NUMBERS, "recommendation"):
             known[name] = getattr(planned, name)
-    read = {name: request.GET[name] for name in READABLE if request.GET.get(name)}
+    read = {name: request.POST[name] for name in READABLE if request.POST.get(name)}
     if "body_name" in read:
         named = PoliticalBody.objects.filter(
             municipality=municipality, name__iexact=read["body_name"]
