@@ -114,5 +114,5 @@ def abilities(user, application: Application) -> set[str]:
     return {
         name
         for name in EVERY_PERM_ON_AN_APPLICATION
-        if user.has_perm(f"applications.{name}", application)
+        if rules.has_perm(f"applications.{name}", user, application)
     }

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import secrets
 import sys
 from contextlib import contextmanager
 
@@ -68,7 +69,13 @@ def count(page, places: dict) -> dict:
 def count_save(places: dict) -> dict:
     """The same for one autosave, undone by nothing: it is the bench's own database."""
     reference, revision, _pk = places["saves"][-1]
-    data = {"base": revision, "client": "count", "seq": 1, "html": places["html"], "parts": []}
+    data = {
+        "base": revision,
+        "client": secrets.token_hex(8),
+        "seq": 1,
+        "html": places["html"],
+        "parts": [],
+    }
     client = client_of(places, "writer")
     with tally() as counted:
         response = client.post(

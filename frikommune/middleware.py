@@ -4,6 +4,7 @@ import re
 import uuid
 
 import structlog
+from django.middleware.gzip import GZipMiddleware
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -37,3 +38,16 @@ class ResponseHeaders:
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class CompressedPages(GZipMiddleware):
+    """Pages and answers as gzip; stored files are packed already and keep their length.
+
+    Why that is safe with secrets in a page: docs/decisions, "Pages are sent compressed".
+    """
+
+    def process_response(self, request, response):
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if response.streaming or kind not in ("text/html", "application/json"):
+            return response
+        return super().process_response(request, response)

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "frikommune.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "frikommune.middleware.CompressedPages",
     "frikommune.middleware.ResponseHeaders",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

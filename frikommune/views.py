@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET
+from rules import has_perm
 
 from applications.queries.work import waited_for, waiting_for
 from support.jobs.clock import database_now
@@ -17,7 +18,7 @@ def start(request):
     context = {
         "waiting": waiting_for(request.user, at=database_now(), on=today),
         "waited_for": waited_for(request.user, on=today),
-        "may_create": request.user.has_perm("applications.create"),
+        "may_create": has_perm("applications.create", request.user),
     }
     return render(request, "start.html", context)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from applications.actions.locking import locked
 from applications.models import (
@@ -133,6 +134,8 @@ def cover_parts(
     application: Application, number: int, wanted: set[int], *, by: User, at: datetime
 ) -> None:
     """Tick exactly ``wanted`` (ids) among the parts of section ``number``; others are ignored."""
+    if _are_ticked(application, number, wanted):
+        return
     application = locked(application)
     if application.status not in EDITABLE:
         return
@@ -151,3 +154,14 @@ def cover_parts(
         ],
         ignore_conflicts=True,
     )
+
+
+def _are_ticked(application: Application, number: int, wanted: set[int]) -> bool:
+    """Whether nothing has to change: what every autosave but a few finds, without a lock."""
+    ticked = CoveredPart.objects.filter(application=application, part=OuterRef("pk"))
+    parts = dict(
+        SectionPart.objects.filter(
+            section__template=application.round.template_id, section__number=number
+        ).values_list("pk", Exists(ticked))
+    )
+    return {pk for pk, is_ticked in parts.items() if is_ticked} == wanted & parts.keys()

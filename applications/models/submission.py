@@ -60,7 +60,10 @@ class Submission(models.Model):
     class Meta:
         verbose_name = _("indsendelse")
         verbose_name_plural = _("indsendelser")
-        indexes = [models.Index(fields=["network", "-received_at"], name="submission_network")]
+        indexes = [
+            models.Index(fields=["network", "-received_at"], name="submission_network"),
+            models.Index(fields=["-received_at", "-id"], name="submission_received"),
+        ]
 
     def __str__(self):
         return self.reference

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from applications.models import Application, DeadlineExtension
@@ -33,6 +33,9 @@ def with_deadline(applications: QuerySet[Application]) -> QuerySet[Application]:
     newest = DeadlineExtension.objects.filter(
         application=OuterRef("pk"), round=OuterRef("round")
     ).order_by("-pk")
+    # Few are extended: the one set of ids is read once, the subquery only for those in it.
+    extended = DeadlineExtension.objects.values("application")
+    own = Coalesce(Subquery(newest.values("deadline")[:1]), "round__deadline")
     return applications.annotate(
-        own_deadline=Coalesce(Subquery(newest.values("deadline")[:1]), "round__deadline")
+        own_deadline=Case(When(pk__in=extended, then=own), default=F("round__deadline"))
     )

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef
+
 from applications.models import (
     Application,
     Attachment,
@@ -42,6 +44,10 @@ class Section:
     def is_empty(self) -> bool:
         return self.text.characters == 0
 
+    @property
+    def missing(self) -> int:
+        return sum(not part.covered for part in self.parts)
+
 
 @dataclass
 class Whole:
@@ -76,7 +82,7 @@ def whole(application: Application) -> Whole:
 
 
 def sections_of(application: Application) -> list[Section]:
-    """The sections of the round's template in order, with text, parts and ticks (3 queries)."""
+    """The sections of the round's template in order, with text, parts and ticks (2 queries)."""
     texts = (
         SectionText.objects.filter(
             application=application, section__template=application.round.template_id
@@ -84,14 +90,14 @@ def sections_of(application: Application) -> list[Section]:
         .select_related("section", "changed_by")
         .order_by("section__number")
     )
-    covered = set(
-        CoveredPart.objects.filter(application=application).values_list("part_id", flat=True)
-    )
+    ticked = CoveredPart.objects.filter(application=application, part=OuterRef("pk"))
     parts = defaultdict(list)
-    for part in SectionPart.objects.filter(
-        section__template=application.round.template_id
-    ).order_by("position"):
-        parts[part.section_id].append(Part(part, part.pk in covered))
+    for part in (
+        SectionPart.objects.filter(section__template=application.round.template_id)
+        .annotate(covered=Exists(ticked))
+        .order_by("position")
+    ):
+        parts[part.section_id].append(Part(part, part.covered))
     return [Section(text.section, text, parts[text.section_id]) for text in texts]
 
 

@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Participation, Round, Submission
+from applications.models import (
+    Application,
+    Participation,
+    Round,
+    Submission,
+    SubmittedVersion,
+)
 from applications.queries.deadlines import with_deadline
 from applications.workflow import EDITABLE, Status
 from networks.models import Role
@@ -85,12 +92,15 @@ def _task(row: Application, it: Standing, decided: set[int], on: date) -> Waitin
 def _for_ministry(user, it: Standing, on: date) -> list[Waiting]:
     if not it.ministries:
         return []
+    unread = SubmittedVersion.objects.filter(
+        submission=OuterRef("pk"), application__status=Status.SUBMITTED
+    )
     rows = (
         Submission.objects.visible_to(user, on=on)
-        .filter(items__application__status=Status.SUBMITTED)
+        .filter(Exists(unread))
         .select_related("network")
-        .order_by("-received_at")
-        .distinct()[:MOST_SHOWN]
+        .defer("manifest")
+        .order_by("-received_at")[:MOST_SHOWN]
     )
     return [
         Waiting(
@@ -130,7 +140,7 @@ def waited_for(user, *, on: date) -> list[Participation]:
             status=Participation.Status.INVITED,
             application__owner__in=own,
             application__in=Application.objects.visible_to(user, on=on)
-            .filter(can_read_text=True)
+            .filter(can_read_text=True, owner__in=own)
             .values("pk"),
         )
         .select_related("application", "municipality")

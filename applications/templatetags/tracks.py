@@ -64,7 +64,7 @@ def section_note(section) -> str:
     """ "Tomt", "2 punkter mangler" or "Udfyldt", for lists of sections."""
     if section.is_empty:
         return _("Tomt")
-    missing = sum(not part.covered for part in section.parts)
+    missing = section.missing
     if missing:
         told = ngettext(
             "%(antal)s punkt er ikke krydset af", "%(antal)s punkter er ikke krydset af", missing
@@ -77,7 +77,7 @@ def section_note(section) -> str:
 def section_kind(section) -> str:
     if section.is_empty:
         return "neutral"
-    return "success" if all(part.covered for part in section.parts) else "warning"
+    return "warning" if section.missing else "success"
 
 
 @register.simple_tag

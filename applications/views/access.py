@@ -16,12 +16,13 @@ def visible_applications(request):
     )
 
 
-def application_for(request, reference: str, *, perm: str = "") -> Application:
+def application_for(request, reference: str, *, perm: str = "", rows=None) -> Application:
     """The application or 404; 403 without ``perm`` (a name in ``rules``).
 
-    Carries ``abilities`` for the templates.
+    Carries ``abilities`` for the templates, and what ``rows`` (visible ones) are annotated with.
     """
-    application = get_object_or_404(visible_applications(request), reference=reference)
+    rows = visible_applications(request) if rows is None else rows
+    application = get_object_or_404(rows, reference=reference)
     application.abilities = abilities(request.user, application)
     if perm and perm not in application.abilities:
         raise PermissionDenied

@@ -6,16 +6,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from rules import has_perm
 
 from applications.actions import drafting
 from applications.forms.drafting import HeaderForm, NewApplicationForm, ParticipantsForm
 from applications.forms.workflow import ShareForm
 from applications.models import Participation, Round
-from applications.queries.approvals import local_states
-from applications.queries.deadlines import extension_of
 from applications.queries.lists import ApplicationFilter, in_order
+from applications.queries.overview import overview_of, with_counts
 from applications.queries.paging import page_of
-from applications.queries.whole import whole
 from applications.rules import may_answer_for
 from applications.views.access import application_for, visible_applications, working_text_for
 from applications.views.answers import crumbs, tell
@@ -35,7 +34,7 @@ def application_list(request):
     context = {
         "filter": found,
         "page": page_of(rows, request.GET.get("side"), size=PAGE_SIZE),
-        "may_create": request.user.has_perm("applications.create"),
+        "may_create": has_perm("applications.create", request.user),
         "filtered": any(request.GET.get(name) for name in found.form.fields),
     }
     return render(request, "applications/list.html", context)
@@ -91,21 +90,18 @@ def _choices(user) -> dict:
 
 @require_GET
 def detail(request, reference):
-    application = application_for(request, reference)
+    application = application_for(
+        request, reference, rows=with_counts(visible_applications(request))
+    )
     if not application.can_read_text:
         return _outside_view(request, application)
-    it = whole(application)
+    it = overview_of(application)
     context = {
         "application": application,
         "it": it,
         "can": application.abilities,
         "editable": application.status in EDITABLE,
-        "states": local_states(it.participations, it.approvals),
-        "extension": extension_of(application),
         "invitations": _invitations(request.user, it.participations),
-        "submissions": application.submitted_versions.select_related(
-            "submission", "version"
-        ).order_by("-submission__received_at"),
         "crumbs": crumbs(application),
     }
     return render(request, "applications/detail.html", context)

@@ -89,7 +89,7 @@ def _steps(application, sections) -> list[dict]:
 def _step_state(section: Section) -> dict:
     if section.is_empty:
         return {"state": "empty", "information": _("Tomt")}
-    missing = sum(not part.covered for part in section.parts)
+    missing = section.missing
     if missing:
         told = ngettext("%(antal)s punkt mangler", "%(antal)s punkter mangler", missing)
         return {"state": "partial", "information": told % {"antal": missing}}

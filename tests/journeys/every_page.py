@@ -144,7 +144,8 @@ def of_frozen(ready: Application) -> list[Page]:
 
 def administration() -> list[Page]:
     programme = Programme.objects.get(slug="demo")
-    round_ = Round.objects.filter(programme=programme).order_by("pk").first()
+    rounds = Round.objects.filter(programme=programme).order_by("opens_on")
+    round_, coming = rounds.first(), rounds.last()
     published = FormTemplate.objects.get(programme=programme, published_at__isnull=False)
     draft = FormTemplate.objects.get(programme=programme, published_at=None)
     section = draft.sections.order_by("number").first()
@@ -168,7 +169,7 @@ def administration() -> list[Page]:
         Page("applications:new_round"),
         Page("applications:new_round", query="?ordning=demo", wrong={"deadline": "32.13.2016"}),
         Page("applications:round", (round_.pk,)),
-        Page("applications:edit_round", (round_.pk,)),
+        Page("applications:edit_round", (coming.pk,)),
         Page("applications:move_date", (round_.pk,), wrong={"new": "snart"}),
         Page("applications:extend_deadline", wrong={"reference": "FK2-INGEN", "deadline": "x"}),
         Page("applications:templates"),

@@ -69,7 +69,7 @@ def look(page, axe):
 def send_wrong(page, wrong):
     """Type ``wrong`` and send: a summary, an error beside the field, what was typed still there."""
     for name, text in wrong.items():
-        page.fill(f"main [name={name}], main [name={name}__tekst]", text)
+        page.fill(f"#id_{name}", text)
     with page.expect_navigation():
         page.locator("main form[method=post] button:not([name])").last.click()
     targets = page.locator("[data-module=error-summary] a").evaluate_all(
@@ -80,7 +80,7 @@ def send_wrong(page, wrong):
     if not page.locator(".form-error-message").count():
         yield "no error beside a field"
     for name, text in wrong.items():
-        field = page.locator(f"main [name={name}], main [name={name}__tekst]").first
+        field = page.locator(f"#id_{name}")
         if field.get_attribute("type") != "password" and field.input_value() != text:
             yield f"{name} has lost {text!r}"
 

@@ -22,7 +22,7 @@ def guard_again(_apps, editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0003_published_templates"),
+        ("applications", "0004_submission_received_index"),
         ("documents", "0001_document"),
         ("networks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
