@@ -71,7 +71,7 @@ def sees_every_decision(user, application) -> bool:
 
 def reads_local_parts(user, municipality_id: int) -> bool:
     """Whether ``user`` may read the municipality's set-up, agenda items and local texts."""
-    return has_role(user, *MUNICIPAL, municipality_id=municipality_id)
+    return has_role(user, *MUNICIPAL, Role.LOCAL_ADMIN, municipality_id=municipality_id)
 
 
 def edits_set_up(user, municipality_id: int) -> bool:

@@ -10,6 +10,8 @@ from networks.models.affiliation import AT_MINISTRY
 from networks.rules import has_role, roles_of
 from networks.standing import MUNICIPAL
 
+FOLLOWS_APPROVALS = (*MUNICIPAL, Role.LOCAL_ADMIN, Role.COORDINATOR)
+
 
 def site(request) -> dict:
     """Navigation for the person's roles, their organisation, demo flag, version."""
@@ -30,7 +32,7 @@ def _navigation(user, path: str) -> list[dict]:
     entries = [
         (_("Mit arbejde"), "start", True),
         (_("Ansøgninger"), "applications:list", not (has_role(user, *AT_MINISTRY) or only_admin)),
-        (_("Godkendelser"), "applications:boards", has_role(user, *MUNICIPAL, Role.COORDINATOR)),
+        (_("Godkendelser"), "applications:boards", has_role(user, *FOLLOWS_APPROVALS)),
         (_("Indsendelser"), "applications:submissions", not only_admin),
         (_("Runder"), "applications:rounds", True),
         (_("Netværk"), "networks:networks", True),

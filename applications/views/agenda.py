@@ -1,7 +1,6 @@
 """Agenda items in the municipality's own headings: to read, edit, copy, print and place."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -286,8 +285,7 @@ def minutes(request, reference, code):
     municipality = get_object_or_404(
         Municipality, code=code, participations__application=application
     )
-    if not may_answer_for(request.user, municipality.pk):
-        raise PermissionDenied
+    cases_of(request, code)
     form = MinutesForm(sent(request))
     guess = read_minutes(form.cleaned_data["text"]) if form.is_bound and form.is_valid() else None
     context = {

@@ -9,14 +9,14 @@ from applications.models import Round
 from applications.queries.boards import municipality_board, network_matrix, round_lists
 from applications.rules import edits_set_up
 from applications.views.own import own_municipality
-from networks.models import Municipality, Network
+from networks.models import Municipality, Network, Role
 from networks.standing import MUNICIPAL, standing
 
 
 @require_safe
 def boards(request):
     """The own municipality's board, or a choice between several."""
-    own = standing(request.user, timezone.localdate()).municipalities(*MUNICIPAL)
+    own = standing(request.user, timezone.localdate()).municipalities(*MUNICIPAL, Role.LOCAL_ADMIN)
     municipalities = list(Municipality.objects.filter(pk__in=own).in_danish_order())
     if len(municipalities) == 1:
         return redirect("applications:board", municipalities[0].code)
@@ -30,14 +30,10 @@ def boards(request):
 
 
 def _networks(request):
+    """The networks whose matrix the person may see."""
     it = standing(request.user, timezone.localdate())
-    known = _member_networks(it) | it.networks("coordinator")
+    known = it.member_of(*MUNICIPAL) | it.networks(Role.COORDINATOR)
     return Network.objects.filter(pk__in=known).select_related("programme").order_by("name")
-
-
-def _member_networks(it) -> set[int]:
-    member_of = it.member_of
-    return set(member_of(*MUNICIPAL)) if callable(member_of) else set(member_of)
 
 
 @require_safe
