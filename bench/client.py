@@ -2,8 +2,8 @@
 
 import http.client
 import json
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 CSRF = "a" * 32
 
@@ -80,16 +80,7 @@ class FloorWriter:
 
 
 def together(askers: list, times: int) -> list[float]:
-    """What each request took when all ``askers`` ask ``times`` times at once."""
-    took: list[list[float]] = [[] for _ in askers]
-
-    def ask(place: int) -> None:
-        for _ in range(times):
-            took[place].append(askers[place]())
-
-    threads = [threading.Thread(target=ask, args=(place,)) for place in range(len(askers))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    """What each request took when all ``askers`` ask ``times`` times at once; errors are raised."""
+    with ThreadPoolExecutor(len(askers)) as pool:
+        took = list(pool.map(lambda asker: [asker() for _ in range(times)], askers))
     return [seconds for one in took for seconds in one]

@@ -24,7 +24,15 @@ NOT_INHERITED = (
 
 
 def new_folder() -> Path:
-    """A private folder for this process, in memory where that can be had, removed at its end."""
+    """A private folder for this process, in memory where that can be had, removed at its end.
+
+    An xdist worker is ended too abruptly to remove its own: it gets one inside its parent's.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        folder = Path(os.environ["VAR_DIR"]) / worker
+        folder.mkdir(exist_ok=True)
+        return folder
     parent = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None
     folder = Path(tempfile.mkdtemp(prefix="frikommune-test-", dir=parent))
     atexit.register(remove_folder, folder, os.getpid())
