@@ -53,9 +53,7 @@ def reads_working_text(user, application):
 
 def may_answer_for(user, municipality_id: int) -> bool:
     """Whether ``user`` speaks for the municipality: takes part or not, registers decisions."""
-    return has_role(
-        user, Role.CASE_OFFICER, *APPROVERS, municipality_id=municipality_id
-    )
+    return has_role(user, Role.CASE_OFFICER, *APPROVERS, municipality_id=municipality_id)
 
 
 def reads_local_parts(user, municipality_id: int) -> bool:
