@@ -286,18 +286,10 @@ def start_gate(application: Application, municipality: Municipality) -> list[str
         return [_("%(kommune)s deltager ikke i ansøgningen.") % {"kommune": municipality}]
     approvals = with_steps(application.local_approvals.filter(municipality=municipality))
     state = local_state(participation, approvals.first())
-    return [*_missing_approval(state), *_missing_authority()]
-
-
-def _missing_approval(state: LocalState) -> list[str]:
-    if state.is_approved:
-        return []
     place = {"kommune": state.municipality, "status": state.label}
-    return [_("Politisk godkendelse i %(kommune)s: %(status)s.") % place]
-
-
-def _missing_authority() -> list[str]:
+    political = [_("Politisk godkendelse i %(kommune)s: %(status)s.") % place]
     return [
+        *([] if state.is_approved else political),
         _("Hjemmel: ministeriet har ikke svaret på de ønsker, forsøget bygger på."),
         _("Frikommunevedtægt: den udstedes og offentliggøres, når hjemlen er der."),
     ]
