@@ -69,6 +69,21 @@ def sees_every_decision(user, application) -> bool:
     return application.submitted_at is not None and application.network_id in within
 
 
+def reads_local_parts(user, municipality_id: int) -> bool:
+    """Whether ``user`` may read the municipality's set-up, agenda items and local texts."""
+    return has_role(user, *MUNICIPAL, Role.LOCAL_ADMIN, municipality_id=municipality_id)
+
+
+def edits_set_up(user, municipality_id: int) -> bool:
+    """Whether ``user`` may change the municipality's bodies, calendar and layouts."""
+    return has_role(user, Role.LOCAL_ADMIN, *APPROVERS, municipality_id=municipality_id)
+
+
+def chases_in(user, network_id: int) -> bool:
+    """Whether ``user`` coordinates the network: sees its states and may remind, not register."""
+    return has_role(user, Role.COORDINATOR, network_id=network_id)
+
+
 _writer = is_owners_writer | is_leads_coordinator
 
 rules.add_perm("applications.create", writes_for_a_municipality)

@@ -1,7 +1,8 @@
 """Handlers of jobs (settings.JOB_HANDLERS): an id in, everything may run twice."""
 
 from applications.actions import documents
-from applications.models import Application, ApplicationVersion, Submission
+from applications.actions.agenda_documents import keep_item_document
+from applications.models import AgendaItem, Application, ApplicationVersion, Submission
 from support.jobs.clock import database_now
 
 
@@ -19,3 +20,10 @@ def render_preview(ref: str) -> None:
         "round__template", "network__programme__ministry", "owner"
     ).get(pk=ref)
     documents.keep_preview(application, at=database_now())
+
+
+def render_agenda(ref: str) -> None:
+    """``ref`` is ``<item>/<pdf or docx>``."""
+    pk, _slash, kind = ref.partition("/")
+    item = AgendaItem.objects.select_related("municipality", "template").get(pk=pk)
+    keep_item_document(item, kind, at=database_now())

@@ -15,6 +15,7 @@ __all__ = [
     "UNFINISHED",
     "NotNow",
     "Sharing",
+    "Stale",
     "Status",
 ]
 
@@ -51,3 +52,11 @@ class Sharing(TextChoices):
     OWNER = "owner", _("Kun vores egen kommune")
     PARTICIPANTS = "participants", _("Deltagerkommunerne")
     NETWORK = "network", _("Hele netværket")
+
+
+class Stale(Exception):
+    """Somebody else saved first; ``current`` is what stands now. Nothing was written."""
+
+    def __init__(self, current):
+        super().__init__("stale")
+        self.current = current

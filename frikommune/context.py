@@ -8,6 +8,9 @@ from frikommune.version import VERSION
 from networks.models import Role
 from networks.models.affiliation import AT_MINISTRY
 from networks.rules import has_role, roles_of
+from networks.standing import MUNICIPAL
+
+FOLLOWS_APPROVALS = (*MUNICIPAL, Role.LOCAL_ADMIN, Role.COORDINATOR)
 
 
 def site(request) -> dict:
@@ -25,10 +28,12 @@ def site(request) -> dict:
 
 def _navigation(user, path: str) -> list[dict]:
     admin = has_role(user, Role.ADMIN)
+    only_admin = admin and not has_role(user, *set(Role) - {Role.ADMIN})
     entries = [
         (_("Mit arbejde"), "start", True),
-        (_("Ansøgninger"), "applications:list", not has_role(user, *AT_MINISTRY) and not _only_admin(user)),
-        (_("Indsendelser"), "applications:submissions", not _only_admin(user)),
+        (_("Ansøgninger"), "applications:list", not (has_role(user, *AT_MINISTRY) or only_admin)),
+        (_("Godkendelser"), "applications:boards", has_role(user, *FOLLOWS_APPROVALS)),
+        (_("Indsendelser"), "applications:submissions", not only_admin),
         (_("Runder"), "applications:rounds", True),
         (_("Netværk"), "networks:networks", True),
         (_("Ordninger"), "networks:programmes", admin),
@@ -36,13 +41,9 @@ def _navigation(user, path: str) -> list[dict]:
     ]
     shown = [(title, reverse(name)) for title, name, wanted in entries if wanted]
     return [
-        {"title": title, "url": url, "current": path == url or (url != "/" and path.startswith(url))}
+        {"title": title, "url": url, "current": path == url or path.startswith(url) and url != "/"}
         for title, url in shown
     ]
-
-
-def _only_admin(user) -> bool:
-    return has_role(user, Role.ADMIN) and not has_role(user, *set(Role) - {Role.ADMIN})
 
 
 def _authority(user) -> str:

@@ -284,6 +284,7 @@ else:
 
 # What each kind of job runs; called with the job's ``ref`` (support/jobs/runner.py).
 JOB_HANDLERS = {
+    "agenda.documents": "applications.tasks.render_agenda",
     "preview.documents": "applications.tasks.render_preview",
     "submission.documents": "applications.tasks.render_submission",
     "version.documents": "applications.tasks.render_version",
@@ -328,7 +329,10 @@ MEDIA_ROOT = VAR_DIR / "media"
 CRISPY_TEMPLATE_PACK = "dkfds"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["dkfds"]
 CRISPY_FAIL_SILENTLY = False
-_TEXT_INPUTS = "text email number url password date datetime time tel search".split()
+_TEXT_INPUTS = [
+    *("text", "email", "number", "url", "password"),
+    *("date", "datetime", "time", "tel", "search"),
+]
 CRISPY_CLASS_CONVERTERS = {
     **{f"{kind}input": "form-input" for kind in _TEXT_INPUTS},
     "textarea": "form-input",

@@ -8,8 +8,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from applications.actions.locking import locked, locked_for_writing, touch
+from applications.actions.planning import open_approval
 from applications.models import Application, Participation, Round, SectionText
-from applications.workflow import NotNow, Sharing
+from applications.workflow import NotNow, Sharing, Stale
 from networks.models import Affiliation, Membership, Municipality, Network, Role
 from support.accounts.models import User
 from support.audit.record import record
@@ -27,14 +28,6 @@ HEADER_FIELDS = (
     "coordinator_email",
     "application_date",
 )
-
-
-class Stale(Exception):
-    """Somebody else saved first; ``current`` is what stands now. Nothing was written."""
-
-    def __init__(self, current):
-        super().__init__("stale")
-        self.current = current
 
 
 def new_reference(prefix: str) -> str:
@@ -79,6 +72,7 @@ def create_application(
         for section in round.template.sections.all()
     )
     _set_up_participants(application, participants, by=by, at=at)
+    open_approval(application, owner, by=by, at=at)
     record("application.created", application, by=by, at=at)
     return application
 
@@ -215,7 +209,11 @@ def _refuse_outsiders(application: Application, added: set[int], *, on: date) ->
 def answer_invitation(
     application: Application, municipality: Municipality, *, accept: bool, by: User, at: datetime
 ) -> Participation:
-    """Say for ``municipality`` whether it takes part. Raises ``NotNow`` when it is not asked."""
+    """Say for ``municipality`` whether it takes part; if so, its political treatment is planned.
+
+    Raises ``NotNow`` when it is not asked.
+    """
+    application = locked(application)
     participation = (
         Participation.objects.select_for_update(of=("self",))
         .filter(application=application, municipality=municipality)
@@ -239,6 +237,8 @@ def answer_invitation(
         municipality=municipality.code,
         answer=participation.status,
     )
+    if accept:
+        open_approval(application, municipality, by=by, at=at)
     return participation
 
 

@@ -56,7 +56,10 @@ class NewApplicationForm(forms.Form):
         if network and round_ and network.programme_id != round_.programme_id:
             self.add_error(
                 "round",
-                _("Runden hører til en anden ordning end netværket. Vælg en runde i samme ordning."),
+                _(
+                    "Runden hører til en anden ordning end netværket. Vælg en runde i samme "
+                    "ordning."
+                ),
             )
         return cleaned
 

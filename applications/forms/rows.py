@@ -56,7 +56,9 @@ class GoalForm(TegnTaellerMixin, RowForm):
                 "Skriv tallet, som det er opgjort, fx 47,3 eller 36-40. Findes det ikke, så skriv "
                 "»ikke oplyst« og forklar hvorfor i noten."
             ),
-            "builds_on": _("Vælg kun, hvis målet følger af et andet, fx 60 lån ud af 80 deltagere."),
+            "builds_on": _(
+                "Vælg kun, hvis målet følger af et andet, fx 60 lån ud af 80 deltagere."
+            ),
         }
 
     def __init__(self, *args, application, **kwargs):

@@ -5,6 +5,7 @@ from applications.forms.drafting import RoundChoice
 from applications.models import ApprovalStep, Round
 from applications.workflow import Sharing
 from support.dkfds.forms import DatoField, DkfdsFormHelper
+from support.documents.uploads import check_upload
 
 REASON = {"class": "form-input form-input--bred", "rows": 3}
 
@@ -56,9 +57,14 @@ class ExtendDeadlineForm(ReasonForm):
 
 
 class DecisionForm(forms.ModelForm):
-    """One body's decision on the application in one municipality."""
+    """One body's decision on the application in one municipality, with a file if there is one."""
 
     meeting_date = DatoField(label=_("Mødedato"))
+    file = forms.FileField(
+        label=_("Bilag, fx udskrift af beslutningen"),
+        required=False,
+        help_text=_("PDF, billede (PNG, JPEG), Word eller Excel, højst 25 MB."),
+    )
 
     class Meta:
         model = ApprovalStep
@@ -69,11 +75,18 @@ class DecisionForm(forms.ModelForm):
             "agenda_number",
             "case_number",
             "document_number",
+            "case_officers",
+            "recommendation",
             "decision",
             "decision_text",
+            "votes",
             "with_reservation",
         ]
-        widgets = {"decision_text": forms.Textarea(attrs={**REASON, "rows": 4})}
+        widgets = {
+            "decision_text": forms.Textarea(attrs={**REASON, "rows": 4}),
+            "recommendation": forms.Textarea(attrs=REASON),
+            "votes": forms.Textarea(attrs=REASON),
+        }
         help_texts = {
             "body": _(
                 "Kun kommunalbestyrelsens beslutning gør forsøget politisk godkendt i kommunen."
@@ -85,6 +98,11 @@ class DecisionForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = DkfdsFormHelper(self)
+
+    def clean_file(self):
+        if file := self.cleaned_data["file"]:
+            self.media_type = check_upload(file)
+        return file
 
 
 class CorrectionForm(DecisionForm):

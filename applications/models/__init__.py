@@ -1,5 +1,15 @@
+from .agenda import (
+    AgendaHeading,
+    AgendaItem,
+    AgendaItemApplication,
+    AgendaTemplate,
+    AgendaText,
+    AgendaTextRevision,
+)
 from .application import Application, Participation
-from .approval import ApprovalStep, LocalApproval
+from .approval import ApprovalStep, CoverageDecision, StepAttachment
+from .bodies import Meeting, PoliticalBody
+from .planned import LocalApproval, PlannedStep
 from .round import DeadlineExtension, Round, RoundChange
 from .rows import Attachment, Exemption, Goal, GuardRailAnswer
 from .submission import Submission, SubmissionDocument, SubmittedVersion
@@ -8,10 +18,17 @@ from .text import CoveredPart, SectionRevision, SectionText
 from .version import ApplicationVersion
 
 __all__ = [
+    "AgendaHeading",
+    "AgendaItem",
+    "AgendaItemApplication",
+    "AgendaTemplate",
+    "AgendaText",
+    "AgendaTextRevision",
     "Application",
     "ApplicationVersion",
     "ApprovalStep",
     "Attachment",
+    "CoverageDecision",
     "CoveredPart",
     "DeadlineExtension",
     "Exemption",
@@ -19,12 +36,16 @@ __all__ = [
     "Goal",
     "GuardRailAnswer",
     "LocalApproval",
+    "Meeting",
     "Participation",
+    "PlannedStep",
+    "PoliticalBody",
     "Round",
     "RoundChange",
     "SectionPart",
     "SectionRevision",
     "SectionText",
+    "StepAttachment",
     "Submission",
     "SubmissionDocument",
     "SubmittedVersion",

@@ -81,6 +81,8 @@ def _approvals(it: Whole, *, required: bool) -> Iterator[Finding]:
                 _("%(kommune)s har afvist forsøget politisk.") % {"kommune": state.municipality},
                 "approvals",
             )
+        elif state.state in ("approved_older_version", "back_to_body"):
+            yield make(f"{state.municipality}: {state.label}.", "approvals")
         elif not state.is_approved:
             text = (
                 _("%(kommune)s mangler kommunalbestyrelsens godkendelse, som runden kræver først.")

@@ -7,7 +7,6 @@ from django.db.models.functions import Coalesce
 
 from applications.models import (
     Application,
-    ApprovalStep,
     Attachment,
     CoveredPart,
     Exemption,
@@ -17,7 +16,7 @@ from applications.models import (
     SectionText,
     SubmittedVersion,
 )
-from applications.queries.approvals import LocalState, states_of
+from applications.queries.approvals import LocalState, local_states, with_steps
 from applications.queries.deadlines import with_deadline
 
 
@@ -52,11 +51,12 @@ class Overview:
 
 
 def overview_of(application: Application) -> Overview:
-    """Three queries, however much has been written."""
+    """A fixed number of queries, however much has been written and decided."""
     participations = list(
         application.participations.select_related("municipality").order_by("municipality__sort_key")
     )
-    return Overview(_sections(application), participations, _states(application, participations))
+    approvals = list(with_steps(application.local_approvals))
+    return Overview(_sections(application), participations, local_states(participations, approvals))
 
 
 def _sections(application: Application) -> list[OverviewSection]:
@@ -75,16 +75,6 @@ def _sections(application: Application) -> list[OverviewSection]:
         .order_by("section__number")
     )
     return [OverviewSection(text) for text in texts]
-
-
-def _states(application: Application, participations: list[Participation]) -> list[LocalState]:
-    steps: dict[int, list[ApprovalStep]] = {}
-    current = ApprovalStep.objects.filter(
-        approval__application=application, corrected_by__isnull=True
-    ).select_related("version", "approval")
-    for step in current.defer("version__content").order_by("meeting_date", "pk"):
-        steps.setdefault(step.approval.municipality_id, []).append(step)
-    return states_of(participations, steps)
 
 
 def with_counts(applications: QuerySet[Application]) -> QuerySet[Application]:

@@ -3,11 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef
 
 from applications.models import (
     Application,
-    ApprovalStep,
     Attachment,
     CoveredPart,
     Exemption,
@@ -19,6 +18,7 @@ from applications.models import (
     SectionText,
     TemplateSection,
 )
+from applications.queries.approvals import with_steps
 from networks.models import GuardRail
 
 
@@ -109,14 +109,5 @@ def guard_rails_of(application: Application) -> list[tuple[GuardRail, GuardRailA
 
 
 def approvals_of(application: Application) -> list[LocalApproval]:
-    """Local approvals with ``current_steps``: those not replaced by a correction, in time order."""
-    steps = (
-        ApprovalStep.objects.filter(corrected_by__isnull=True)
-        .select_related("version", "by")
-        .order_by("meeting_date", "pk")
-    )
-    return list(
-        application.local_approvals.select_related("municipality")
-        .prefetch_related(Prefetch("steps", queryset=steps, to_attr="current_steps"))
-        .order_by("municipality__sort_key")
-    )
+    """Local approvals with their decisions and plans (``approvals.with_steps``)."""
+    return list(with_steps(application.local_approvals))

@@ -21,8 +21,12 @@ KIND_OF_STATUS = {
 }
 KIND_OF_LOCAL_STATE = {
     "approved": "success",
+    "approved_older_version": "warning",
+    "back_to_body": "warning",
     "refused": "error",
     "reservation": "warning",
+    "recommended": "info",
+    "under_way": "info",
     "missing": "neutral",
 }
 KIND_OF_MAIL = {"sent": "success", "uncertain": "warning", "failed": "error"}

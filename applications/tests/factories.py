@@ -6,11 +6,19 @@ from factory.django import DjangoModelFactory
 
 from applications.deadlines import closing_instant, opening_instant
 from applications.models import (
+    AgendaHeading,
+    AgendaItem,
+    AgendaItemApplication,
+    AgendaTemplate,
     Application,
     Exemption,
     FormTemplate,
     Goal,
+    LocalApproval,
+    Meeting,
     Participation,
+    PlannedStep,
+    PoliticalBody,
     Round,
     SectionPart,
     SectionText,
@@ -207,3 +215,88 @@ def complete_application(*, text="Vi prøver noget nyt.", **fields) -> Applicati
 def officer_of(municipality):
     """A user who writes for ``municipality``."""
     return AffiliationFactory(municipality=municipality).user
+
+
+class PoliticalBodyFactory(DjangoModelFactory):
+    """A council with the final say; pass ``kind`` and ``competent`` for the others."""
+
+    class Meta:
+        model = PoliticalBody
+
+    municipality = factory.SubFactory("networks.tests.factories.MunicipalityFactory")
+    kind = PoliticalBody.Kind.COUNCIL
+    name = factory.Sequence("Instans {}".format)
+    position = factory.Sequence(lambda n: n + 1)
+    competent = factory.LazyAttribute(lambda row: row.kind == PoliticalBody.Kind.COUNCIL)
+
+
+class MeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = Meeting
+
+    body = factory.SubFactory(PoliticalBodyFactory)
+    date = dt.date(2016, 11, 15)
+
+
+class AgendaTemplateFactory(DjangoModelFactory):
+    """A layout with a heading per label; ``headings=[("Indstilling", "recommendation")]``."""
+
+    class Meta:
+        model = AgendaTemplate
+        skip_postgeneration_save = True
+
+    municipality = factory.SubFactory("networks.tests.factories.MunicipalityFactory")
+    name = factory.Sequence("Skabelon {}".format)
+    is_default = True
+
+    @factory.post_generation
+    def headings(self, create, rows, **kwargs):
+        if create:
+            shown = [("Sagsfremstilling", "statement"), ("Indstilling", "recommendation")]
+            AgendaHeading.objects.bulk_create(
+                AgendaHeading(template=self, position=position, label=label, content=content)
+                for position, (label, content) in enumerate(
+                    shown if rows is None else rows, start=1
+                )
+            )
+
+
+class AgendaItemFactory(DjangoModelFactory):
+    """An item of ``template``'s municipality; pass ``applications`` for what it presents."""
+
+    class Meta:
+        model = AgendaItem
+        skip_postgeneration_save = True
+
+    template = factory.SubFactory(AgendaTemplateFactory)
+    municipality = factory.SelfAttribute("template.municipality")
+    title = "Godkendelse af frikommuneansøgninger"
+    created_by = factory.SubFactory(UserFactory)
+    created_at = AUTUMN_2016
+
+    @factory.post_generation
+    def applications(self, create, chosen, **kwargs):
+        if create:
+            AgendaItemApplication.objects.bulk_create(
+                AgendaItemApplication(item=self, application=application, position=position)
+                for position, application in enumerate(chosen or [], start=1)
+            )
+
+
+class LocalApprovalFactory(DjangoModelFactory):
+    class Meta:
+        model = LocalApproval
+
+    application = factory.SubFactory(ApplicationFactory)
+    municipality = factory.SelfAttribute("application.owner")
+
+
+class PlannedStepFactory(DjangoModelFactory):
+    class Meta:
+        model = PlannedStep
+
+    approval = factory.SubFactory(LocalApprovalFactory)
+    body = factory.SubFactory(
+        PoliticalBodyFactory, municipality=factory.SelfAttribute("..approval.municipality")
+    )
+    position = factory.SelfAttribute("body.position")

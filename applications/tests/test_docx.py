@@ -197,4 +197,7 @@ def test_control_characters_do_not_break_word():
 def test_200_000_characters_come_out_whole():
     html = "<p>ord og flere ord</p>" * 12_500
 
-    assert words_of(application_docx(with_text(html, goals=[], exemptions=[]))).count("flere") == 12_500
+    assert (
+        words_of(application_docx(with_text(html, goals=[], exemptions=[]))).count("flere")
+        == 12_500
+    )

@@ -1,4 +1,4 @@
-from applications.urls import administration, writing
+from applications.urls import administration, approvals, writing
 
 app_name = "applications"
-urlpatterns = [*writing.urlpatterns, *administration.urlpatterns]
+urlpatterns = [*writing.urlpatterns, *administration.urlpatterns, *approvals.urlpatterns]

@@ -135,7 +135,7 @@ def receipt(request, reference):
         "submission": submission,
         "items": items.select_related("version", "application").order_by("position"),
         "documents": documents.select_related("document", "item").order_by(
-            "item__position", "kind"
+            "item__position", "-kind"
         ),
         "progress": progress,
         "crumbs": [(_("Indsendelser"), _list_url()), (submission.reference, None)],

@@ -12,6 +12,7 @@ from django.utils import timezone
 from applications.actions import administration, form_templates
 from applications.management import reference
 from applications.management.demo.applications import load_applications
+from applications.management.demo.approvals import load_approvals, set_up_municipalities
 from applications.management.demo.days import first_deadline, next_deadline
 from applications.management.demo.people import MINISTRY, load_people, load_roles
 from applications.models import FormTemplate, Round
@@ -27,6 +28,7 @@ ADMINISTRATOR = "inger.lyngtorp@frikommune.example"
 MAILBOX = "ministeriet@frikommune.example"
 BEGAN = timedelta(days=60)
 OPENED = timedelta(days=28)
+BEFORE_WRITING = timedelta(days=20)
 LASTS = timedelta(days=4 * 365)
 
 
@@ -42,7 +44,10 @@ def load(*, at: datetime) -> Tally:
     load_roles(programme, users, programme.begins_on, tally)
     if is_new:
         round = open_rounds(programme, by=users[ADMINISTRATOR], at=at)
-        tally.created += len(load_applications(round, at=at))
+        set_up_municipalities(at=at - BEFORE_WRITING)
+        finished, *drafts = load_applications(round, at=at)
+        load_approvals(finished, drafts, at=at)
+        tally.created += 1 + len(drafts)
     return tally
 
 
