@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from applications.citations import NotAProvision, parse_provisions
 from applications.models import Exemption, Participation
 from applications.queries.approvals import local_states
 from applications.queries.deadlines import closes_at
@@ -207,6 +208,16 @@ def _exemptions(it: Whole) -> Iterator[Finding]:
                 "exemption",
                 e.number,
             )
+        if e.provision and not _reads(e.provision):
+            yield advice(
+                _(
+                    "Hjemmel »%(hjemmel)s«: bestemmelsen er ikke genkendt. Skriv den fx som "
+                    "»§ 27, stk. 1, nr. 2«."
+                )
+                % name,
+                "exemption",
+                e.number,
+            )
         if not e.provision and e.kind == Exemption.Kind.EXEMPTION and e.law_kind != "UNWRITTEN":
             yield advice(
                 _("Hjemmel »%(hjemmel)s«: skriv paragraffen.") % name, "exemption", e.number
@@ -221,6 +232,14 @@ def _exemptions(it: Whole) -> Iterator[Finding]:
                 "exemption",
                 e.number,
             )
+
+
+def _reads(provision: str) -> bool:
+    try:
+        parse_provisions(provision)
+    except NotAProvision:
+        return False
+    return True
 
 
 def _theme(it: Whole) -> Iterator[Finding]:

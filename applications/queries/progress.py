@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from applications.models import Submission
+from applications.models import Submission, SubmissionDocument
 from support.jobs.models import Job
 from support.notifications.models import OutgoingMail
 
@@ -38,3 +38,13 @@ def progress_of(submission: Submission) -> Progress:
         job=Job.objects.filter(key=f"submission/{submission.pk}").first(),
         mail=OutgoingMail.objects.filter(key=f"ministry/{submission.pk}").first(),
     )
+
+
+def sent_with(sha256: str) -> Submission | None:
+    """The package that a document with this fingerprint was sent in, or that has it itself."""
+    document = (
+        SubmissionDocument.objects.filter(document__sha256=sha256)
+        .select_related("submission")
+        .first()
+    )
+    return document.submission if document else Submission.objects.filter(sha256=sha256).first()

@@ -1,6 +1,7 @@
 """Badges and addresses for applications. Arguments are given by name."""
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -51,10 +52,13 @@ def participation_badge(*, participation):
 @register.inclusion_tag("components/badge.html")
 def mail_badge(*, mail):
     kind = KIND_OF_MAIL.get(mail.status, "info")
+    on_file = settings.MAIL_TRANSPORT == "files"
     text = {
-        "sent": _("Modtaget af ministeriets mailserver"),
+        "sent": _("Gemt som fil, ikke sendt (demo)")
+        if on_file
+        else _("Afleveret til mailserveren"),
         "uncertain": _("Usikkert, om mailen er nået frem"),
-        "failed": _("Afvist af ministeriets mailserver"),
+        "failed": _("Afvist af mailserveren"),
     }.get(mail.status, _("På vej"))
     return {"kind": kind, "text": text}
 

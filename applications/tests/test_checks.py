@@ -256,3 +256,10 @@ def test_every_finding_leads_to_a_page(application):
     linked = with_links(application, findings(application))
     assert len(linked) > 10
     assert all(row["url"].startswith(f"/ansoegninger/{application.reference}/") for row in linked)
+
+
+def test_a_provision_that_cannot_be_read_gets_a_word():
+    application = complete_application()
+    application.exemptions.update(provision="noget vrøvl 12")
+    texts = [f.text for f in text_findings(whole(application), on=AUTUMN_2016.date())]
+    assert [text for text in texts if "bestemmelsen er ikke genkendt" in text]

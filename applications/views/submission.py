@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from applications.actions import submission as actions
 from applications.forms.submission import VerifyForm
-from applications.models import Submission, SubmissionDocument, SubmittedVersion
+from applications.models import Submission, SubmittedVersion
 from applications.queries.checks import submission_findings, text_findings
 from applications.queries.deadlines import closes_at
 from applications.queries.links import with_links
 from applications.queries.paging import page_of
-from applications.queries.progress import progress_of
+from applications.queries.progress import progress_of, sent_with
 from applications.queries.whole import whole
 from applications.views.access import visible_applications, working_text_for
 from applications.views.answers import crumbs, tell
@@ -181,10 +181,6 @@ def verify(request):
     form = VerifyForm(request.POST or None, request.FILES or None)
     found = None
     if request.method == "POST" and form.is_valid():
-        found = (
-            SubmissionDocument.objects.filter(document__sha256=form.cleaned_data["sha256"])
-            .select_related("submission")
-            .first()
-        )
+        found = sent_with(form.cleaned_data["sha256"])
     context = {"form": form, "asked": form.is_bound and form.is_valid(), "found": found}
     return render(request, "applications/verify.html", context)

@@ -19,7 +19,7 @@ OUT = HERE.parent.parent / "static" / "dkfds"
 LICENCE = "/*! DKFDS 11.2.0, MIT. See LICENSE.md */\n"
 UNUSED = re.compile(
     r"\.icon-[\w-]+:not\(a\)"
-    r"|\.language-switcher|\.cookie|\.back-to-top|\.card|\.spinner|\.anchor-links|\.tooltip"
+    r"|\.language-switcher|\.cookie|\.back-to-top|\.card|\.spinner|\.anchor-links|\.tooltip|\.toast"
     r"|\.overflow-menu--sort|\.toggle-(switch|element|button)|\.logo\b"
     r"|\.(([mp][tblrxy]?)-(sm|md|lg|xl)-|[wh]-percent-|order-|offset-|align-content|align-self)"
     r"|\.(flex|justify-content|align-items)-(sm|md|lg|xl)"
@@ -69,6 +69,8 @@ def stylesheet() -> str:
     """The one sheet: licence line, the design system, our fonts, colours and shapes."""
     system = _rules((VENDOR / "dkfds.min.css").read_text())
     own = "".join((ASSETS / f"{name}.css").read_text() for name in ("fonts", "site", "pages"))
+    # Two kilobytes here save the pages with the editor a request of their own.
+    own += (OUT.parent / "editor" / "editor.css").read_text()
     return LICENCE + system + _squeeze(own) + "\n"
 
 

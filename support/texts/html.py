@@ -147,7 +147,9 @@ def from_textarea(format: str, text: str, *, limit: int = MAX_SECTION_CHARACTERS
 
 @lru_cache(maxsize=4)
 def _parsed(html: str, lines_are_blocks: bool) -> Text:
-    return TreeBuilder(lines_are_blocks=lines_are_blocks).read(_CLEANER.clean(html))
+    # At the very start the parser takes U+FEFF for a byte order mark; a comment before it keeps it.
+    clean = _CLEANER.clean(f"<!---->{html}")
+    return TreeBuilder(lines_are_blocks=lines_are_blocks).read(clean)
 
 
 def _tree(html: str, *, lines_are_blocks: bool = False) -> Text:

@@ -25,8 +25,9 @@ ALSO_WORDS = frozenset(_ALSO_WORDS_WORDS.split())
 _CPR = re.compile(r"(?<![\d.,-])(\d{6})(?P<between>[- –‑]?)(\d{4})(?![\d-]|[.,]\d)")
 _NAME = r"(?P<name>[A-ZÆØÅÖ][a-zæøåéèöü]+(?:-[A-ZÆØÅ][a-zæøåé]+)?)(?:\s[A-ZÆØÅ][\w-]*\.?){0,3}"
 _AGE = r"(?P<age>1[01]\d|\d{1,2})"
+# Looked for ahead, so that a capital word before the name ("Borgeren Anders på 47 år") hides none.
 _STORIES = [
-    re.compile(pattern)
+    re.compile(rf"(?=(?P<story>{pattern}))")
     for pattern in (
         rf"\b{_NAME}(?:,| på| er| (?:som|der) er| blev| fyldte)?\s\(?(?:ca\. )?{_AGE}[\s-]års?\b",
         rf"\b{_NAME},?\s\(?{_AGE}\)?(?=[,)])",
@@ -83,15 +84,25 @@ def _is_cpr(found: re.Match, text: str) -> bool:
 def _stories(text: str) -> list[Warning]:
     with_age = _STORIES if any(map(str.isdigit, text)) else []
     found = [
-        (match.start(), match["name"], match[0])
+        (match.start(), match["name"], match["story"])
         for pattern in with_age
         for match in pattern.finditer(text)
         if match["name"] in first_names()
     ]
+    found = _apart(found)
     names = {name for _start, name, _excerpt in found}
     found += [place for place in _repeated(text) if place[1] not in names]
     once = {name: (start, excerpt) for start, name, excerpt in reversed(sorted(found))}
     return [_story(excerpt) for _start, excerpt in sorted(once.values())]
+
+
+def _apart(found: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    """``found`` in order, without those that begin inside one before: the rest of a full name."""
+    kept: list[tuple[int, str, str]] = []
+    for start, name, excerpt in sorted(found, key=lambda place: (place[0], -len(place[2]))):
+        if not kept or start >= kept[-1][0] + len(kept[-1][2]):
+            kept.append((start, name, excerpt))
+    return kept
 
 
 def _story(excerpt: str) -> Warning:

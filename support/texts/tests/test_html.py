@@ -90,10 +90,14 @@ def test_sanitise_twice_is_once_and_safe(dirty):
     assert sanitise(again) == clean
 
 
+def test_sanitise_keeps_a_first_character_that_looks_like_a_byte_order_mark():
+    assert sanitise("\ufeff") == "<p>\ufeff</p>"
+
+
 @many
 @given(strategies.pasted)
 def test_sanitise_keeps_every_visible_character(dirty):
-    bare = nh3.clean(dirty, tags=set(), clean_content_tags={"script", "style"})
+    bare = nh3.clean(f"<!---->{dirty}", tags=set(), clean_content_tags={"script", "style"})
     assert sorted(_visible(plain_text(dirty))) == sorted(_visible(sanitise(bare), tags=True))
 
 

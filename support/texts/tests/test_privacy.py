@@ -32,6 +32,7 @@ def test_warnings_name_one_story(story):
         ("Den 23-årige ledige borger Mikkel bor hjemme.", "23-årige ledige borger Mikkel"),
         ("Ole, 81, bor alene.", "Ole, 81"),
         ("Bo på 40 år vil gerne arbejde.", "Bo på 40 år"),
+        ("Borgeren Anders på 47 år fik afslag.", "Anders på 47 år"),
         ("Inger Marie Holm på 70 år.", "Inger Marie Holm på 70 år"),
     ],
 )
