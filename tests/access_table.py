@@ -17,6 +17,9 @@ PACKAGE = "package"
 # Sign-in, second factor, own account: django-allauth's own pages on one's own account.
 ACCOUNT_OPEN = "account_open"
 ACCOUNT = "account"
+# A municipality's own pages on its political treatment: walked in
+# applications/tests/test_local_pages.py, with its own personas.
+OWN = "own"
 # Pages of a library that are not offered: not found, whoever asks.
 CLOSED = "closed"
 
@@ -106,6 +109,16 @@ TABLE = {
     "applications:approvals": _application("approvals"),
     "applications:register_decision": _application("speak", "speak"),
     "applications:correct_decision": _application("speak", "speak"),
+    **_rows(
+        OWN,
+        """board set_up new_body edit_body move_body calendar new_meeting import_meetings
+        edit_meeting cancel_meeting adopt_layout edit_layout new_heading edit_heading move_heading
+        remove_heading items new_item item item_facts item_text place_item present_newest item_file
+        plan read_minutes open_plan add_step step skip_step restore_step move_step covered""",
+        "applications:",
+    ),
+    **_rows(SIGNED_IN, "boards round_board", "applications:"),
+    "applications:matrix": Row(OWN),
     "applications:submit": _application("submit", "submit"),
     "applications:submission": Row(PACKAGE, "package"),
     "applications:submission_file": Row(PACKAGE, "package"),
