@@ -1,12 +1,12 @@
-"""Every write to a programme, its themes and its legal limits (guard rails)."""
+"""Every write to a programme, its themes and its legal limits, and to people's roles."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
-from networks.models import GuardRail, Programme, Theme
+from networks.models import Affiliation, GuardRail, Programme, Theme
 from support.accounts.models import User
 from support.audit.record import record
 from support.ordering import Direction, close_gaps, move, next_place
@@ -141,6 +141,74 @@ def remove_guard_rail(rail: GuardRail, *, by: User, at: datetime) -> None:
         ) from clash
     close_gaps(programme.guard_rails, "position")
     record("guard_rail.removed", programme, by=by, at=at, guard_rail=number)
+
+
+@transaction.atomic
+def create_person(*, email: str, name: str, by: User | None, at: datetime) -> User:
+    """A user without password, who sets one on the password reset page.
+
+    Raises ``ValidationError`` for an e-mail that is none, or is taken.
+    """
+    user = User(email=email.strip().lower(), name=name, joined_at=at)
+    user.set_unusable_password()
+    user.full_clean()
+    user.save()
+    record("user.created", user, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def give_role(
+    user: User,
+    *,
+    role: str,
+    valid_from: date,
+    valid_to: date | None = None,
+    by: User | None,
+    at: datetime,
+    **where,
+) -> Affiliation:
+    """Let ``user`` hold ``role`` in the period, the last day included (``None`` = still).
+
+    ``where`` names what the role asks for: municipality, ministry, evaluator, network. Raises
+    ``ValidationError`` when that does not fit the role, ``NotNow`` when the role is held already.
+    """
+    _locked_user(user)
+    given = Affiliation(user=user, role=role, valid_from=valid_from, valid_to=valid_to, **where)
+    given.full_clean()
+    if roles_after(user, valid_from, role=role, **where).filter(
+        valid_from__lte=valid_to or date.max
+    ):
+        raise NotNow(_("Personen har allerede rollen i den periode."))
+    given.save()
+    record("role.given", user, by=by, at=at, role=role, affiliation=given.pk)
+    return given
+
+
+@transaction.atomic
+def end_role(
+    affiliation: Affiliation, *, last_day: date, by: User | None, at: datetime
+) -> Affiliation | None:
+    """Let ``affiliation`` end with ``last_day``; one that would never have held is deleted."""
+    _locked_user(affiliation.user)
+    number, user = affiliation.pk, affiliation.user
+    if last_day < affiliation.valid_from:
+        affiliation.delete()
+    else:
+        affiliation.valid_to = last_day
+        affiliation.save(update_fields=["valid_to"])
+    record("role.ended", user, by=by, at=at, role=affiliation.role, affiliation=number)
+    return affiliation if affiliation.pk else None
+
+
+def roles_after(user: User, day: date, **where):
+    """The affiliations of ``user`` that hold on ``day`` or later."""
+    still = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    return Affiliation.objects.filter(still, user=user, **where).order_by("pk")
+
+
+def _locked_user(user: User) -> User:
+    return User.objects.select_for_update().get(pk=user.pk)
 
 
 def _locked(programme: Programme) -> Programme:
