@@ -53,6 +53,25 @@ def draft_content(application: Application) -> dict:
     return build_content(whole(application), version=0)
 
 
+def frozen_content(application: Application, number: int | None = None) -> dict | None:
+    """Version ``number`` as it was sent or, unsent, as a draft; ``None`` when there is none.
+
+    Without ``number``: what was sent last, else what was frozen last.
+    """
+    which = {} if number is None else {"number": number}
+    versions = application.versions.filter(**which).order_by("-number")
+    sent = SubmittedVersion.objects.filter(version__in=versions).order_by("-version__number")
+    if item := sent.first():
+        return {**item.content, "is_draft": False}
+    version = versions.first()
+    return {**version.content, "is_draft": True} if version else None
+
+
+def render(content: dict, kind: str) -> bytes:
+    """``content`` as a file of ``kind``: one of ``MEDIA_TYPES``."""
+    return _RENDER[kind](content)
+
+
 def keep_version_documents(version: ApplicationVersion, *, at: datetime) -> None:
     """PDF, Word and JSON of a frozen version, each rendered once."""
     content = {**version.content, "is_draft": True}
@@ -72,7 +91,7 @@ def _keep(key: str, kind: str, content: dict, *, at: datetime) -> Document:
     version = _("kladde") if content["version"] == 0 else f"v{content['version']}"
     return keep(
         key=key,
-        content=_RENDER[kind](content),
+        content=render(content, kind),
         media_type=MEDIA_TYPES[kind],
         filename=f"{content['reference']}-{version}.{kind}",
         renderer=RENDERER,
