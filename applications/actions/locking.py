@@ -23,10 +23,12 @@ def locked_for_writing(application: Application) -> Application:
     """As ``locked``, for a change of the working text. Raises ``NotNow`` when it is frozen."""
     application = locked(application)
     if application.status not in EDITABLE:
-        raise NotNow(
-            _("Teksten er låst, fordi ansøgningen er »%(status)s«. Genåbn den for at rette i den.")
-            % {"status": application.get_status_display()}
-        )
+        locked_because = _("Teksten er låst, fordi ansøgningen er »%(status)s«.")
+        if application.status == Status.READY:
+            locked_because = _(
+                "Teksten er låst, fordi ansøgningen er »%(status)s«. Genåbn den for at rette i den."
+            )
+        raise NotNow(locked_because % {"status": application.get_status_display()})
     return application
 
 

@@ -16,6 +16,7 @@ from applications.queries.checks import submission_findings, text_findings
 from applications.queries.deadlines import closes_at
 from applications.queries.whole import whole
 from applications.workflow import NotNow, Status
+from networks.models import Programme
 from support.accounts.models import User
 from support.audit.record import record
 from support.documents.models import Document
@@ -135,6 +136,11 @@ def _item(version, it, late: bool, *, at: datetime) -> SubmittedVersion:
     )
 
 
+def mailbox_of(programme: Programme) -> str:
+    """The address a package in ``programme`` is mailed to; a trial installation has its own."""
+    return settings.MINISTRY_MAILBOX_OVERRIDE or programme.mailbox
+
+
 def _package(chosen, items, *, by: User, at: datetime) -> Submission:
     first = chosen[0]
     programme = first.network.programme
@@ -168,7 +174,7 @@ def _package(chosen, items, *, by: User, at: datetime) -> Submission:
         received_at=at,
         deadline_version=first.round.deadline_version,
         late=manifest["late"],
-        recipient=settings.MINISTRY_MAILBOX_OVERRIDE or programme.mailbox,
+        recipient=mailbox_of(programme),
         manifest=manifest,
         sha256=fingerprint(manifest),
         by=by,

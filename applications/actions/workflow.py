@@ -17,6 +17,7 @@ from applications.models import (
     SectionText,
 )
 from applications.queries.checks import text_findings
+from applications.queries.deadlines import deadline_of
 from applications.queries.whole import Whole, whole
 from applications.workflow import UNFINISHED, NotNow, Status
 from support.accounts.models import User
@@ -182,10 +183,20 @@ def _carry_texts(application: Application, round: Round, *, by: User, at: dateti
 
 @transaction.atomic
 def extend_deadline(application: Application, *, deadline, reason: str, by: User, at: datetime):
-    """Give one application a later ``deadline`` (a date) in its round. Raises ``NotNow``."""
+    """Give one unfinished application a later ``deadline`` (a date) in its round.
+
+    Raises ``NotNow`` for one that is sent or withdrawn, for a date that is no later than the one
+    that holds already, and without a reason.
+    """
     application = locked(application)
-    if deadline <= application.round.deadline:
-        raise NotNow(_("Den nye frist skal ligge efter rundens egen frist."))
+    if application.status not in UNFINISHED:
+        raise NotNow(_("Ansøgningen er sendt eller trukket, så dens frist kan ikke forlænges."))
+    present = deadline_of(application)
+    if deadline <= present:
+        raise NotNow(
+            _("Ansøgningen har allerede frist %(dato)s. Vælg en senere dato.")
+            % {"dato": present.strftime("%d.%m.%Y")}
+        )
     if not reason.strip():
         raise NotNow(_("Skriv, hvorfor fristen forlænges."))
     extension = DeadlineExtension.objects.create(

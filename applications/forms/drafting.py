@@ -9,10 +9,16 @@ from support.dkfds.forms import DatoField, DkfdsFormHelper
 
 
 class RoundChoice(forms.ModelChoiceField):
+    """Rounds by programme, name and deadline; ``opens_later`` on a row: also when it opens."""
+
     def label_from_instance(self, round):
-        return gettext("%(ordning)s: %(runde)s (frist %(frist)s)") % {
+        label = gettext("%(ordning)s: %(runde)s (frist %(frist)s)")
+        if getattr(round, "opens_later", False):
+            label = gettext("%(ordning)s: %(runde)s (åbner %(åbner)s, frist %(frist)s)")
+        return label % {
             "ordning": round.programme.name,
             "runde": round.name,
+            "åbner": round.opens_on.strftime("%d.%m.%Y"),
             "frist": round.deadline.strftime("%d.%m.%Y"),
         }
 
@@ -117,6 +123,8 @@ class HeaderForm(forms.ModelForm):
 
 class ParticipantsForm(forms.Form):
     """Two ticks per municipality: afprøver forsøget, benytter hjemlen."""
+
+    base = forms.CharField(widget=forms.HiddenInput(), required=False)
 
     def __init__(self, *args, rows, **kwargs):
         """``rows``: (municipality, runs, uses, status label, is owner) in order."""

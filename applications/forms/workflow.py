@@ -29,7 +29,7 @@ class FreezeForm(HelpedForm):
     hand_over = forms.BooleanField(
         label=_("Netværkskoordinatoren må læse og indsende ansøgningen"),
         required=False,
-        initial=True,
+        help_text=_("Ellers er det kun den ansvarlige kommune, der kan indsende den."),
     )
 
 

@@ -8,12 +8,6 @@ from networks.models import Programme
 from .template import FormTemplate
 
 
-class RoundQuerySet(models.QuerySet):
-    def open(self, *, at):
-        """Rounds one may begin an application in: opened, and not long past."""
-        return self.filter(opens_at__lte=at, closes_at__gt=at)
-
-
 class Round(models.Model):
     """An application round and its deadline.
 
@@ -45,8 +39,6 @@ class Round(models.Model):
         help_text=_("Ellers kan der indsendes med forbehold for politisk godkendelse."),
     )
     guidance_url = models.URLField(_("vejledningens adresse"), blank=True)
-
-    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ansøgningsrunde")

@@ -1,9 +1,13 @@
-"""The deadline that holds for one application: its round's, or its own extension's."""
+"""The deadline that holds for one application.
 
-from datetime import datetime
+It is the later of its round's and that of the newest extension it got in that round: a round that
+moves past an extension takes the application along.
+"""
+
+from datetime import date, datetime
 
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from applications.models import Application, DeadlineExtension
 
@@ -19,23 +23,29 @@ def extension_of(application: Application) -> DeadlineExtension | None:
 
 def closes_at(application: Application) -> datetime:
     """The instant from which ``application`` is late: an extension moves its own only."""
-    own = getattr(application, "own_closes_at", None)
-    if own is not None:
-        return own
     extension = extension_of(application)
     if extension is None:
         return application.round.closes_at
     return max(extension.closes_at, application.round.closes_at)
 
 
+def deadline_of(application: Application) -> date:
+    """The last Danish date ``application`` may be sent on without being late."""
+    extension = extension_of(application)
+    if extension is None:
+        return application.round.deadline
+    return max(extension.deadline, application.round.deadline)
+
+
 def with_deadline(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """``applications`` with ``own_deadline``: the date that holds for each."""
+    """``applications`` with ``own_deadline``: ``deadline_of`` each."""
     newest = DeadlineExtension.objects.filter(
         application=OuterRef("pk"), round=OuterRef("round")
     ).order_by("-pk")
     # Few are extended: the one set of ids is read once, the subquery only for those in it.
     extended = DeadlineExtension.objects.values("application")
-    own = Coalesce(Subquery(newest.values("deadline")[:1]), "round__deadline")
+    extension = Coalesce(Subquery(newest.values("deadline")[:1]), "round__deadline")
+    own = Greatest(extension, "round__deadline")
     return applications.annotate(
         own_deadline=Case(When(pk__in=extended, then=own), default=F("round__deadline"))
     )

@@ -46,11 +46,16 @@ class ApplicationFilter(django_filters.FilterSet):
     def __init__(self, data, queryset, *, user):
         self.standing = standing(user, timezone.localdate())
         super().__init__(data, queryset)
+        if not self.standing.municipalities(*MUNICIPAL):
+            del self.filters["mine"]
         networks = self._networks()
-        self.filters["network"].queryset = networks
-        self.filters["round"].queryset = Round.objects.filter(
-            programme__in=networks.order_by().values("programme")
-        ).order_by("-closes_at")
+        rounds = Round.objects.filter(programme__in=networks.order_by().values("programme"))
+        found = {"network": networks, "round": rounds.order_by("-closes_at")}
+        choices = {name: rows.select_related("programme") for name, rows in found.items()}
+        for name, rows in choices.items():
+            self.filters[name].queryset = rows
+        for name, rows in choices.items():
+            self.form.fields[name].widget.choices = _named(rows)
         self.form.helper = DkfdsFormHelper(self.form, hide_optional=True)
 
     def _networks(self):
@@ -75,7 +80,17 @@ class ApplicationFilter(django_filters.FilterSet):
     def own(self, rows, _name, value):
         if not value:
             return rows
-        return rows.filter(owner__in=self.standing.municipalities(Role.CASE_OFFICER))
+        return rows.filter(owner__in=self.standing.municipalities(*MUNICIPAL))
+
+
+def _named(rows) -> list[tuple]:
+    """Choices of networks or rounds, named with their programme when there are several."""
+    rows = list(rows)
+    several = len({row.programme_id for row in rows}) > 1
+    return [
+        ("", _("Alle")),
+        *((row.pk, f"{row} ({row.programme})" if several else str(row)) for row in rows),
+    ]
 
 
 def in_order(rows, order: str):

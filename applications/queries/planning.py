@@ -89,13 +89,6 @@ class Plan:
         return min((s.closes_on for s in self.stops if s.closes_on), default=None)
 
 
-def deadline_of(application: Application) -> date:
-    """The ministry's deadline for ``application``, its own extension included."""
-    newest = application.extensions.filter(round=application.round_id).order_by("-pk").first()
-    deadline = application.round.deadline
-    return max(newest.deadline, deadline) if newest else deadline
-
-
 def plan_back(
     application: Application, municipality: Municipality, *, until: date, on: date
 ) -> Plan:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,8 @@ from applications.models import (
     SubmittedVersion,
 )
 from applications.queries.deadlines import with_deadline
-from applications.workflow import EDITABLE, Status
+from applications.queries.treated import with_treatment
+from applications.workflow import EDITABLE, UNFINISHED, Status
 from networks.models import Role
 from networks.standing import APPROVERS, MUNICIPAL, Standing, standing
 
@@ -42,50 +43,57 @@ def waiting_for(user, *, at: datetime, on: date) -> list[Waiting]:
 
 
 def _on_applications(user, it: Standing, on: date) -> list[Waiting]:
-    rows = (
-        with_deadline(Application.objects.visible_to(user, on=on))
-        .filter(status__in=[Status.DRAFT, Status.RETURNED, Status.READY])
-        .select_related("round")
-        .order_by("own_deadline", "pk")[: 4 * MOST_SHOWN]
-    )
-    decided = _decided_in(it, rows)
-    return [task for row in rows if (task := _task(row, it, decided, on))]
+    rows = with_deadline(Application.objects.visible_to(user, on=on)).select_related("round")
+    at_work = Q(status__in=UNFINISHED)
+    if own := it.municipalities(*APPROVERS):
+        rows = with_treatment(rows, own)
+        # A trial may not start without the approval, so it is owed after the sending as well.
+        at_work |= Q(status=Status.SUBMITTED, own_code__isnull=False, own_treated=False)
+    sent_last = Case(When(status=Status.SUBMITTED, then=1), default=0)
+    found = rows.filter(at_work).order_by(sent_last, "own_deadline", "pk")[: 4 * MOST_SHOWN]
+    return [task for row in found if (task := _task(row, it, on))]
 
 
-def _decided_in(it: Standing, rows) -> set[int]:
-    """Applications in which an own municipality has registered something already."""
-    own = it.municipalities(*APPROVERS)
-    if not own:
-        return set()
-    return set(
-        Application.objects.filter(
-            pk__in=[row.pk for row in rows], local_approvals__municipality__in=own
-        ).values_list("pk", flat=True)
-    )
-
-
-def _task(row: Application, it: Standing, decided: set[int], on: date) -> Waiting | None:
+def _task(row: Application, it: Standing, on: date) -> Waiting | None:
     writes = row.owner_id in it.municipalities(Role.CASE_OFFICER) or (
         (row.network_id, row.owner_id) in it.own_lead
     )
     entrusted = row.handed_over and row.network_id in it.networks(Role.COORDINATOR)
+    arguments = [row.reference]
+    if row.status == Status.SUBMITTED:
+        return _owed_afterwards(row)
     if row.invited:
         what, place = _("Svar på invitationen"), "detail"
     elif row.status in EDITABLE and writes:
         what, place = _("Skriv videre"), "detail"
     elif row.status == Status.READY and (writes or entrusted):
         what, place = _("Indsend"), "check"
-    elif row.status == Status.READY and it.municipalities(*APPROVERS) and row.pk not in decided:
-        what, place = _("Registrér politisk behandling"), "approvals"
+    elif row.status == Status.READY and _is_to_treat(row):
+        what, place = _("Registrér politisk behandling"), "plan"
+        arguments.append(row.own_code)
     else:
         return None
     return Waiting(
         what=what,
         title=row.shown_title,
         reference=row.reference,
-        url=reverse(f"applications:{place}", args=[row.reference]),
+        url=reverse(f"applications:{place}", args=arguments),
         until=row.own_deadline,
         overdue=row.own_deadline < on,
+    )
+
+
+def _is_to_treat(row: Application) -> bool:
+    return getattr(row, "own_code", None) is not None and not row.own_treated
+
+
+def _owed_afterwards(row: Application) -> Waiting:
+    return Waiting(
+        what=_("Registrér politisk behandling"),
+        title=row.shown_title,
+        reference=row.reference,
+        url=reverse("applications:plan", args=[row.reference, row.own_code]),
+        until=None,
     )
 
 

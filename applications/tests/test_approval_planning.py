@@ -16,8 +16,8 @@ from applications.models import (
     PlannedStep,
     PoliticalBody,
 )
+from applications.queries.deadlines import deadline_of
 from applications.queries.planning import (
-    deadline_of,
     is_working_day,
     plan_back,
     working_day_before,

@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from applications.models import Application, DeadlineExtension
 from applications.queries import paging
-from applications.queries.deadlines import with_deadline
+from applications.queries.deadlines import deadline_of, with_deadline
 from applications.queries.lists import ApplicationFilter, in_order
 from applications.tests.factories import ApplicationFactory, officer_of
-from networks.tests.factories import UserFactory
+from networks.tests.factories import AffiliationFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,51 @@ def test_the_deadline_is_the_applications_own(application):
     assert found(user, "-deadline") == ["Forlænget", "Ældre og boliger"]
     days = with_deadline(Application.objects.order_by("pk")).values_list("own_deadline", flat=True)
     assert [day.day for day in days] == [1, 15]
+
+
+@pytest.mark.parametrize(("moved_to", "expected"), [(10, 15), (20, 20)])
+def test_a_round_moved_past_an_extension_takes_it_along(application, moved_to, expected):
+    round_ = application.round
+    DeadlineExtension.objects.create(
+        application=application,
+        round=round_,
+        deadline=round_.deadline.replace(day=15),
+        closes_at=round_.closes_at,
+        reason="x",
+        by=application.created_by,
+        at=application.created_at,
+    )
+    type(round_).objects.update(deadline=round_.deadline.replace(day=moved_to))
+    row = with_deadline(Application.objects.select_related("round")).get()
+    assert (row.own_deadline.day, deadline_of(row).day) == (expected, expected)
+
+
+def form_of(user):
+    rows = Application.objects.visible_to(user, on=timezone.localdate())
+    return ApplicationFilter({}, rows, user=user).form
+
+
+def test_choices_name_the_programme_when_there_are_several(application):
+    user = officer_of(application.owner)
+    other = MembershipFactory(municipality=application.owner).network
+    network = application.network
+    labels = [label for _pk, label in form_of(user).fields["network"].widget.choices]
+    assert sorted(labels[1:]) == sorted(f"{n} ({n.programme})" for n in (network, other))
+
+
+def test_one_programme_goes_without_saying(application):
+    form = form_of(officer_of(application.owner))
+    assert [label for _pk, label in form.fields["round"].widget.choices] == [
+        "Alle",
+        str(application.round),
+    ]
+
+
+@pytest.mark.parametrize(("trait", "offered"), [("secretary", True), ("admin", False)])
+def test_only_people_of_a_municipality_are_asked_about_their_own(application, trait, offered):
+    where = {"municipality": application.owner} if offered else {}
+    user = AffiliationFactory(**{trait: True}, **where).user
+    assert ("mine" in form_of(user).fields) is offered
 
 
 @pytest.mark.parametrize("order", ["title", "-title", "status", "-status", "network", "changed"])

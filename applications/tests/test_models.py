@@ -101,10 +101,3 @@ def test_an_extension_is_a_fact():
         at=AUTUMN_2016,
     )
     assert refused(lambda: DeadlineExtension.objects.update(reason="y")) is True
-
-
-@pytest.mark.parametrize(("days", "is_open"), [(-1, False), (0, True), (52, True), (53, False)])
-def test_a_round_is_open_from_its_first_to_its_last_day(days, is_open):
-    round_ = RoundFactory()
-    at = round_.opens_at + dt.timedelta(days=days, hours=2)
-    assert Round.objects.open(at=at).exists() is is_open

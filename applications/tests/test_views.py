@@ -26,6 +26,7 @@ from applications.tests.factories import (
     officer_of,
 )
 from networks.tests.factories import AffiliationFactory, MembershipFactory
+from support.audit.record import record
 from support.documents.store import keep
 from support.jobs.models import Job
 
@@ -404,3 +405,90 @@ def test_a_deadline_is_extended_by_reference(client, application):
         client.post(url, values | {"reference": application.reference.lower()}).status_code == 302
     )
     assert application.extensions.get().deadline == day
+
+
+def test_an_extension_asked_for_on_a_round_comes_back_to_it(client, application):
+    admin = AffiliationFactory(admin=True).user
+    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    round_page = reverse("applications:round", args=[application.round_id])
+    url = f"{reverse('applications:extend_deadline')}?runde={application.round_id}"
+    assert url in text_of(client.get(round_page))
+    day = application.round.deadline + dt.timedelta(days=14)
+    values = {"deadline": day.strftime("%d.%m.%Y"), "reference": application.reference}
+    without = client.post(url, values | {"reason": " "})
+    assert list(without.context["form"].errors) == ["reason"]
+    elsewhere = f"{reverse('applications:extend_deadline')}?runde={RoundFactory().pk}"
+    wrong = client.post(elsewhere, values | {"reason": "Sygdom"})
+    assert list(wrong.context["form"].errors) == ["reference"]
+    assert client.post(url, values | {"reason": "Sygdom"}).url == round_page
+    assert client.get(f"{url}9x").status_code == 404
+
+
+# --- after the sending ----------------------------------------------------------------------------
+
+
+def test_what_is_sent_leads_to_its_receipt(signed_in, application, writer):
+    workflow.freeze(application, hand_over=False, by=writer, at=timezone.now())
+    package = submit([application], seen={application.pk: 1}, by=writer, at=timezone.now())
+    for address in (application.get_absolute_url(), at(application, "check")):
+        page = text_of(signed_in.get(address))
+        assert f'<a class="button button-primary" href="{package.get_absolute_url()}">' in page
+        assert page.count("button-primary") == 1
+    page = text_of(signed_in.get(application.get_absolute_url()))
+    assert ("Se kladden som PDF" in page, at(application, "header") in page) == (False, False)
+
+
+def test_what_is_withdrawn_promises_nothing(signed_in, application, writer):
+    workflow.withdraw(application, reason="Vi orker ikke mere", by=writer, at=timezone.now())
+    page = text_of(signed_in.get(application.get_absolute_url()))
+    assert "Ansøgningen er trukket. Der kommer ingen hjemmel." in page
+    assert "Begynder, når ansøgningen er indsendt." not in page
+    assert "Ansøgningen er trukket." in text_of(signed_in.get(at(application, "check")))
+
+
+def test_the_history_tells_who_did_what_and_why(signed_in, application, writer):
+    workflow.freeze(application, hand_over=False, by=writer, at=timezone.now())
+    few = queries(signed_in, at(application, "versions"))
+    workflow.unlock(application, reason="Et tal er forkert", by=writer, at=timezone.now())
+    record("application.painted", application, by=None, at=timezone.now())
+    answer = signed_in.get(at(application, "versions"))
+    told = [(event.what, event.by, event.reason) for event in answer.context["history"]]
+    assert told[:3] == [
+        ("Ændret", "", ""),
+        ("Teksten genåbnet", str(writer), "Et tal er forkert"),
+        ("Teksten låst", str(writer), ""),
+    ]
+    assert "Et tal er forkert" in text_of(answer)
+    assert queries(signed_in, at(application, "versions")) == few
+
+
+def test_the_summary_shows_the_own_deadline_and_the_real_address(
+    signed_in, application, writer, settings
+):
+    settings.MINISTRY_MAILBOX_OVERRIDE = "proeve@frikommune.example"
+    day = application.round.deadline + dt.timedelta(days=3)
+    workflow.extend_deadline(application, deadline=day, reason="x", by=writer, at=timezone.now())
+    workflow.freeze(application, hand_over=False, by=writer, at=timezone.now())
+    answer = signed_in.get(at(application, "submit"))
+    assert [deadline for _whole, deadline in answer.context["packed"]] == [day]
+    assert "proeve@frikommune.example" in text_of(answer)
+    assert application.network.programme.mailbox not in text_of(answer)
+
+
+# --- beginning ------------------------------------------------------------------------------------
+
+
+def test_only_networks_with_a_round_are_offered_and_a_later_one_says_so(signed_in, application):
+    MembershipFactory(municipality=application.owner)
+    today = timezone.localdate()
+    RoundFactory(
+        programme=application.round.programme,
+        template=application.round.template,
+        opens_on=today + dt.timedelta(days=10),
+        deadline=today + dt.timedelta(days=40),
+    )
+    fields = signed_in.get(reverse("applications:create")).context["form"].fields
+    assert list(fields["network"].queryset) == [application.network]
+    assert fields["network"].initial == application.network
+    labels = [label for pk, label in fields["round"].choices if pk]
+    assert [", frist" in label and "åbner" in label for label in labels] == [False, True]

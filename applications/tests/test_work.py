@@ -1,10 +1,13 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
-from applications.actions import workflow
-from applications.models import Application, Participation, Round
+from applications.actions import approvals, workflow
+from applications.models import Application, ApprovalStep, Participation, Round
 from applications.queries.work import MOST_SHOWN, waited_for, waiting_for
 from applications.tests.factories import (
     ParticipationFactory,
@@ -41,6 +44,58 @@ def test_a_frozen_text_waits_for_sender_and_secretary(application):
     secretary = AffiliationFactory(secretary=True, municipality=application.owner).user
     assert waiting(officer_of(application.owner)) == [("Indsend", application.reference)]
     assert waiting(secretary) == [("Registrér politisk behandling", application.reference)]
+
+
+def decided(application, secretary, **fields):
+    values = {"body": "council", "meeting_date": timezone.localdate(), "decision": "approved"}
+    approvals.register_decision(
+        application,
+        application.owner,
+        ApprovalStep(**(values | fields)),
+        by=secretary,
+        at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize("status", ["ready", "submitted"])
+@pytest.mark.parametrize(
+    ("fields", "still_waits"),
+    [
+        ({"body": "administration", "with_reservation": True}, True),
+        ({"decision": "postponed"}, True),
+        ({}, False),
+        ({"decision": "refused"}, False),
+    ],
+)
+def test_only_the_answer_itself_ends_the_political_treatment(
+    application, status, fields, still_waits
+):
+    freeze(application)
+    secretary = AffiliationFactory(secretary=True, municipality=application.owner).user
+    decided(application, secretary, **fields)
+    Application.objects.update(status=status, submitted_at=timezone.now())
+    assert bool(waiting(secretary)) is still_waits
+
+
+def test_an_approval_of_an_older_text_is_owed_again(application):
+    freeze(application)
+    secretary = AffiliationFactory(secretary=True, municipality=application.owner).user
+    decided(application, secretary)
+    Application.objects.update(latest_version=2)
+    assert waiting(secretary) == [("Registrér politisk behandling", application.reference)]
+
+
+def test_what_is_sent_without_approval_leads_to_the_plan(client, application):
+    freeze(application)
+    Application.objects.update(status="submitted", submitted_at=timezone.now())
+    secretary = AffiliationFactory(secretary=True, municipality=application.owner).user
+    [task] = waiting_for(secretary, at=timezone.now(), on=timezone.localdate())
+    assert (task.until, waiting(officer_of(application.owner))) == (None, [])
+    client.force_login(secretary, backend="django.contrib.auth.backends.ModelBackend")
+    with CaptureQueriesContext(connection) as seen:
+        client.get(reverse("start"))
+    assert len(seen) <= 8
+    assert client.get(task.url).status_code == 200
 
 
 def test_what_is_handed_over_waits_for_the_coordinator(application):

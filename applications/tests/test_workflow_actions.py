@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from applications.actions import workflow
-from applications.actions.locking import move
+from applications.actions.locking import locked_for_writing, move
 from applications.actions.text import save_section
 from applications.content import build_content, canonical_json, fingerprint
 from applications.deadlines import closing_instant
@@ -326,11 +326,37 @@ def test_an_extension_stays_in_its_round(application, writer):
 
 
 def test_the_newest_extension_counts(application, writer):
-    for day in (20, 15):
+    for day in (15, 20):
         workflow.extend_deadline(
             application, deadline=dt.date(2016, 12, day), reason="x", by=writer, at=AUTUMN_2016
         )
-    assert closes_at(application) == closing_instant(dt.date(2016, 12, 15))
+    assert closes_at(application) == closing_instant(dt.date(2016, 12, 20))
+
+
+@pytest.mark.parametrize(("day", "shown"), [(10, "15.12.2016"), (15, "15.12.2016")])
+def test_an_extension_never_shortens_the_one_before(application, writer, day, shown):
+    values = {"reason": "x", "by": writer, "at": AUTUMN_2016}
+    workflow.extend_deadline(application, deadline=dt.date(2016, 12, 15), **values)
+    with pytest.raises(NotNow) as refusal:
+        workflow.extend_deadline(application, deadline=dt.date(2016, 12, day), **values)
+    assert refusal.value.reasons == (
+        f"Ansøgningen har allerede frist {shown}. Vælg en senere dato.",
+    )
+
+
+def test_what_is_withdrawn_gets_no_later_deadline(application, writer):
+    values = {"reason": "x", "by": writer, "at": AUTUMN_2016}
+    workflow.withdraw(application, **values)
+    with pytest.raises(NotNow):
+        workflow.extend_deadline(application, deadline=dt.date(2016, 12, 15), **values)
+
+
+@pytest.mark.parametrize(("status", "hint"), [("ready", True), ("withdrawn", False)])
+def test_a_locked_text_is_told_to_be_opened_when_it_can_be(application, status, hint):
+    Application.objects.filter(pk=application.pk).update(status=status)
+    with pytest.raises(NotNow) as refusal:
+        locked_for_writing(application)
+    assert ("Genåbn" in str(refusal.value.reasons[0])) is hint
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from applications.forms.workflow import (
 )
 from applications.models import Application, Round
 from applications.queries.checks import submission_findings, text_findings
+from applications.queries.history import history_of
 from applications.queries.links import with_links
 from applications.queries.whole import whole
 from applications.views.access import application_for, working_text_for
@@ -26,12 +27,15 @@ from support.jobs.clock import database_now
 from support.jobs.models import Job
 from support.jobs.queue import enqueue
 
+LONGEST_KEY = 19
 KINDS = ("pdf", "docx", "json")
 
 
 @require_GET
 def check(request, reference):
     application = working_text_for(request, reference)
+    if application.status not in UNFINISHED:
+        return _nothing_to_check(request, application)
     it = whole(application)
     at = database_now()
     text = with_links(application, text_findings(it, on=timezone.localdate()))
@@ -49,6 +53,16 @@ def check(request, reference):
         "crumbs": crumbs(application, _("Tjek og indsend")),
     }
     return render(request, "applications/check.html", context)
+
+
+def _nothing_to_check(request, application):
+    sent = application.submitted_versions.select_related("submission").order_by("-pk").first()
+    context = {
+        "application": application,
+        "sent": sent.submission if sent else None,
+        "crumbs": crumbs(application, _("Tjek og indsend")),
+    }
+    return render(request, "applications/checked.html", context)
 
 
 @require_POST
@@ -82,10 +96,11 @@ def _with_reason(request, application, *, action, template, title, done):
                 at=database_now(),
             )
         except NotNow as refusal:
-            tell(request, refusal)
+            for told in refusal.reasons:
+                form.add_error(None, told)
         else:
             messages.success(request, done)
-        return redirect(application)
+            return redirect(application)
     context = {
         "application": application,
         "form": form,
@@ -159,31 +174,49 @@ def _later_rounds(application):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def extend_deadline(request):
-    """An administrator, who may not read applications, extends one by its reference."""
-    if not request.user.has_perm("networks.administer"):
+    """An administrator, who may not read applications, extends one by its reference.
+
+    ``?runde=`` is the round whose page asked: the application is to be in it.
+    """
+    if not request.user.has_perm("applications.extend_deadline"):
         raise PermissionDenied
+    round_ = _asked_round(request)
     form = ExtendDeadlineForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        application = Application.objects.filter(reference=values["reference"].upper()).first()
-        if application is None:
-            form.add_error("reference", _("Der findes ingen ansøgning med den reference."))
-        else:
-            try:
-                workflow.extend_deadline(
-                    application,
-                    deadline=values["deadline"],
-                    reason=values["reason"],
-                    by=request.user,
-                    at=database_now(),
-                )
-            except NotNow as refusal:
-                for reason in refusal.reasons:
-                    form.add_error("deadline", reason)
-            else:
-                messages.success(request, _("Fristen er forlænget."))
-                return redirect("applications:rounds")
-    return render(request, "applications/extend_deadline.html", {"form": form})
+    if request.method == "POST" and form.is_valid() and _extended(request, form, round_):
+        messages.success(request, _("Fristen er forlænget."))
+        return (
+            redirect("applications:round", round_.pk) if round_ else redirect("applications:rounds")
+        )
+    return render(request, "applications/extend_deadline.html", {"form": form, "round": round_})
+
+
+def _asked_round(request) -> Round | None:
+    asked = request.GET.get("runde")
+    if asked is None:
+        return None
+    # More digits than a key has would be an error in the database.
+    if not (asked.isascii() and asked.isdigit() and len(asked) < LONGEST_KEY):
+        raise Http404
+    return get_object_or_404(Round, pk=asked)
+
+
+def _extended(request, form, round_: Round | None) -> bool:
+    """Whether the extension in the valid ``form`` was given; a refusal stands in the form."""
+    values = dict(form.cleaned_data)
+    rows = Application.objects.filter(reference=values.pop("reference").upper())
+    application = (rows.filter(round=round_) if round_ else rows).first()
+    if application is None:
+        where = _("Der findes ingen ansøgning med den reference i runden.")
+        unknown = _("Der findes ingen ansøgning med den reference.")
+        form.add_error("reference", where if round_ else unknown)
+        return False
+    try:
+        workflow.extend_deadline(application, **values, by=request.user, at=database_now())
+    except NotNow as refusal:
+        field = "deadline" if application.status in UNFINISHED else "reference"
+        form.add_error(field, list(map(str, refusal.reasons)))
+        return False
+    return True
 
 
 @require_GET
@@ -194,6 +227,7 @@ def versions(request, reference):
         "versions": application.versions.select_related("by", "submitted_in__submission").order_by(
             "-number"
         ),
+        "history": history_of(application),
         "crumbs": crumbs(application, _("Versioner")),
     }
     return render(request, "applications/versions.html", context)

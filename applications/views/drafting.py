@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -60,7 +60,8 @@ def create(request):
 
 
 def _choices(user) -> dict:
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     owners = standing(user, today).municipalities(Role.CASE_OFFICER)
     networks = (
         Network.objects.filter(
@@ -74,16 +75,17 @@ def _choices(user) -> dict:
     rounds = (
         Round.objects.filter(
             kind=Round.Kind.TRIAL,
-            closes_at__gt=timezone.now(),
+            closes_at__gt=now,
             template__published_at__isnull=False,
             programme__in=networks.order_by().values("programme"),
         )
+        .annotate(opens_later=Case(When(opens_at__gt=now, then=Value(True)), default=Value(False)))
         .select_related("programme")
         .order_by("closes_at")
     )
     return {
         "owners": Municipality.objects.filter(pk__in=owners).in_danish_order(),
-        "networks": networks,
+        "networks": networks.filter(programme__in=rounds.order_by().values("programme")),
         "rounds": rounds,
     }
 
@@ -156,7 +158,7 @@ def header(request, reference):
             form.add_error(None, _("En anden har gemt, mens du skrev. Sammenlign, og gem igen."))
         else:
             messages.success(request, _("Oplysningerne er gemt."))
-            return redirect(_next_after(request, application))
+            return redirect(application)
     application.refresh_from_db(fields=["title"])
     context = {
         "application": application,
@@ -174,22 +176,27 @@ def _rebased(data, revision: int):
     return data
 
 
-def _next_after(request, application) -> str:
-    return application.get_absolute_url()
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def participants(request, reference):
     application = working_text_for(request, reference, perm="edit")
-    form = ParticipantsForm(request.POST or None, rows=_participant_rows(application))
+    form = _participants_form(application, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             drafting.set_participants(
-                application, form.wanted(), by=request.user, at=database_now()
+                application,
+                form.wanted(),
+                base=form.cleaned_data["base"],
+                by=request.user,
+                at=database_now(),
             )
         except NotNow as refusal:
             for reason in refusal.reasons:
                 form.add_error(None, reason)
+        except drafting.Stale as stale:
+            form = _participants_form(application, {**request.POST.dict(), "base": stale.current})
+            form.add_error(
+                None, _("En anden har ændret listen. Se krydserne igennem, og gem igen.")
+            )
         else:
             messages.success(request, _("Deltagerne er gemt."))
             return redirect(application)
@@ -200,6 +207,12 @@ def participants(request, reference):
         "crumbs": crumbs(application, _("Deltagerkommuner")),
     }
     return render(request, "applications/participants.html", context)
+
+
+def _participants_form(application, data):
+    base = drafting.participants_print(application.participations.all())
+    rows = _participant_rows(application)
+    return ParticipantsForm(data, rows=rows, initial={"base": base})
 
 
 def _participant_rows(application):

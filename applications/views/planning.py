@@ -22,7 +22,8 @@ from applications.models import (
 )
 from applications.queries.approvals import is_done, local_state, start_gate, with_steps
 from applications.queries.coverage import changed_since
-from applications.queries.planning import deadline_of, plan_back
+from applications.queries.deadlines import deadline_of
+from applications.queries.planning import plan_back
 from applications.rules import may_answer_for, reads_local_parts
 from applications.views.access import application_for
 from applications.views.answers import crumbs, tell

@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,7 +12,7 @@ from applications.actions import submission as actions
 from applications.forms.submission import VerifyForm
 from applications.models import Submission, SubmittedVersion
 from applications.queries.checks import submission_findings, text_findings
-from applications.queries.deadlines import closes_at
+from applications.queries.deadlines import closes_at, deadline_of
 from applications.queries.links import with_links
 from applications.queries.paging import page_of
 from applications.queries.progress import progress_of, sent_with
@@ -46,12 +47,13 @@ def submit(request, reference):
     context = {
         "application": application,
         "others": [(o, o in chosen) for o in others],
-        "wholes": wholes,
+        "packed": [(it, deadline_of(it.application)) for it in wholes],
         "blockers": [f for f in findings if f["blocks"]],
         "advice": [f for f in findings if not f["blocks"]],
         "late": any(closes_at(a) <= at for a in chosen),
         "ready": all(a.status == Status.READY for a in chosen),
         "recipient": application.network.programme,
+        "mailbox": actions.mailbox_of(application.network.programme),
         "crumbs": crumbs(application, _("Indsend")),
     }
     return render(request, "applications/submit.html", context)
@@ -138,16 +140,15 @@ def receipt(request, reference):
             "item__position", "-kind"
         ),
         "progress": progress,
-        "crumbs": [(_("Indsendelser"), _list_url()), (submission.reference, None)],
+        "crumbs": [
+            (_("Indsendelser"), reverse("applications:submissions")),
+            (submission.reference, None),
+        ],
     }
     response = render(request, "applications/receipt.html", context)
     if progress.is_moving:
         response["Refresh"] = "3"
     return response
-
-
-def _list_url() -> str:
-    return "/indsendelser/"
 
 
 @require_GET

@@ -132,6 +132,7 @@ def test_application_from_title_to_ministry(
     assert missing[-1] == 0
     assert "LOV nr 707 af 08/06/2018" in read_back
     assert "§ 27, stk. 1, nr. 2" in read_back
+    page.click("label:has-text('Netværkskoordinatoren må læse og indsende')")
     submit_form(page, "Lås teksten")
 
     partner = open_page()
