@@ -144,8 +144,10 @@ def _exemption(row: dict) -> str:
 
 
 def _law(row: dict) -> str:
-    cited = f" ({row['citation']})" if row["citation"] else ""
-    return ", ".join(filter(None, [row["law_name"] + cited, row["provision"]]))
+    name, citation = row["law_name"], row["citation"]
+    # The citation of a law that was recognised holds its name already.
+    cited = f" ({citation})" if citation and name.casefold() not in citation.casefold() else ""
+    return ", ".join(filter(None, [name + cited if cited else citation or name, row["provision"]]))
 
 
 def legal_grounds(case) -> str:
@@ -163,7 +165,9 @@ def _ground(ground: tuple[str, str, str], rows: list[dict]) -> str:
     cited = escape(citation)
     if url and citation:
         cited = f'<a href="{escape(url)}">{cited}</a>'
-    return ", ".join(filter(None, [escape(law_name), cited, escape(provisions)]))
+    known = citation and law_name.casefold() in citation.casefold()
+    named = "" if known else escape(law_name)
+    return ", ".join(filter(None, [named, cited, escape(provisions)]))
 
 
 def annexes(case) -> str:

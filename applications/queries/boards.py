@@ -62,6 +62,10 @@ class BodyBoard:
     without_meeting: list[Case] = field(default_factory=list)
     undecided: list[Case] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        return not _holds_any(self)
+
 
 def municipality_board(municipality: Municipality, *, user, on: date) -> list[BodyBoard]:
     """``municipality``'s bodies in order with the cases that ``user`` may know of.

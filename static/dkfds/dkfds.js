@@ -37,6 +37,15 @@ document.getElementById("id_login").value = button.dataset.fillLogin;
 document.getElementById("id_password").value = button.dataset.fillPassword;
 document.getElementById("id_password").focus();
 });
+document.addEventListener("click", (event) => {
+const button = event.target.closest("[data-copy]");
+if (!button) return;
+const field = document.getElementById(button.dataset.copy);
+field.select();
+const done = () => { button.textContent = "Kopieret"; };
+if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(done, () => {});
+else if (document.execCommand("copy")) done();
+});
 all("[data-print]").forEach((button) => {
 button.hidden = false;
 button.addEventListener("click", () => print());

@@ -20,7 +20,7 @@ LICENCE = "/*! DKFDS 11.2.0, MIT. See LICENSE.md */\n"
 UNUSED = re.compile(
     r"\.icon-[\w-]+:not\(a\)"
     r"|\.language-switcher|\.cookie|\.back-to-top|\.card|\.spinner|\.anchor-links|\.tooltip|\.toast"
-    r"|\.overflow-menu--sort|\.toggle-(switch|element|button)|\.logo\b"
+    r"|\.overflow-menu--sort|\.sidenav|\.table--selectable|\.toggle-(switch|element|button)|\.logo\b"
     r"|\.(([mp][tblrxy]?)-(sm|md|lg|xl)-|[wh]-percent-|order-|offset-|align-content|align-self)"
     r"|\.(flex|justify-content|align-items)-(sm|md|lg|xl)"
 )

@@ -42,6 +42,16 @@
     document.getElementById("id_password").value = button.dataset.fillPassword;
     document.getElementById("id_password").focus();
   });
+  // "Kopiér": the text of the named field, on the clipboard or selected for Ctrl+C.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    const done = () => { button.textContent = "Kopieret"; };
+    if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(done, () => {});
+    else if (document.execCommand("copy")) done();
+  });
   all("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => print());
