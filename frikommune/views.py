@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from rules import has_perm
 
 from applications.queries.work import waited_for, waiting_for
+from frikommune.kept_posts import kept_page
 from support.jobs.clock import database_now
 
 
@@ -44,4 +45,5 @@ def robots(request):
 
 def csrf_failure(request, reason=""):
     """The form came without its proof: most often a page left open past sign-out."""
-    return HttpResponseForbidden(render_to_string("403_csrf.html"))
+    page = kept_page(request, status=403)
+    return page or HttpResponseForbidden(render_to_string("403_csrf.html"))

@@ -169,14 +169,18 @@ def set_participants(
     *,
     by: User,
     at: datetime,
+    base: str | None = None,
 ) -> None:
     """Make ``wanted`` the list: municipality id → (runs the trial, uses the authority).
 
     A municipality that is there keeps its answer; a new one is invited; the owner stays. Only
-    members of the network can be added. Raises ``NotNow``.
+    members of the network can be added. Raises ``NotNow``, and ``Stale`` (with the list as it
+    stands) where it is not the list of ``base`` (``participants_print``) any more.
     """
     application = locked_for_writing(application)
     present = {p.municipality_id: p for p in application.participations.all()}
+    if base is not None and base != (stands := participants_print(present.values())):
+        raise Stale(stands)
     if not any(wanted.get(application.owner_id, (False, False))):
         raise NotNow(_("Jeres egen kommune ejer ansøgningen og skal stå på listen."))
     _refuse_outsiders(application, set(wanted) - set(present), on=at.date())
@@ -197,6 +201,12 @@ def set_participants(
         added=sorted(set(wanted) - set(present)),
         removed=sorted(removed),
     )
+
+
+def participants_print(participations) -> str:
+    """The list with its ticks in one line, for a form to carry along."""
+    ticks = ((p.municipality_id, p.runs_trial, p.uses_authority) for p in participations)
+    return " ".join(f"{pk}:{runs:d}{uses:d}" for pk, runs, uses in sorted(ticks))
 
 
 def _refuse_outsiders(application: Application, added: set[int], *, on: date) -> None:

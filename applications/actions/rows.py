@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from applications.actions.drafting import Stale, next_number
 from applications.actions.locking import locked_for_writing, touch
+from applications.actions.merging import changed
 from applications.citations import NotACitation, NotAProvision, parse_citation, parse_provisions
 from applications.models import Application, Attachment, Exemption, Goal, GuardRailAnswer
 from applications.workflow import NotNow
@@ -133,6 +134,24 @@ def add_attachment(
     return attachment
 
 
+def guard_rail_values(application: Application) -> dict:
+    """What stands in each field of the form: theme, its reason, a tick and a reason per rail."""
+    answers = application.guard_rail_answers.all()
+    return _values(
+        {a.guard_rail_id: (a.respected, a.reason) for a in answers},
+        application.within_theme,
+        application.theme_reason,
+    )
+
+
+def _values(answers: dict, within_theme: bool | None, theme_reason: str) -> dict:
+    theme = {True: "yes", False: "no"}.get(within_theme, "")
+    values = {"within_theme": theme, "theme_reason": theme_reason}
+    for pk, (respected, reason) in answers.items():
+        values |= {f"ok_{pk}": respected, f"why_{pk}": reason}
+    return values
+
+
 @transaction.atomic
 def answer_guard_rails(
     application: Application,
@@ -142,17 +161,33 @@ def answer_guard_rails(
     theme_reason: str,
     by: User,
     at: datetime,
+    base: str | None = None,
 ) -> None:
-    """Save how the trial keeps within theme and law: rail → (respected, reason)."""
+    """Save how the trial keeps within theme and law: rail → (respected, reason).
+
+    With ``base`` (``prints_of`` the values the form was filled with) only what was changed since
+    is written. Raises ``NotNow``, and ``Stale`` where somebody else changed the same.
+    """
     application = locked_for_writing(application)
-    application.within_theme = within_theme
-    application.theme_reason = theme_reason
+    typed = _values({r.pk: given for r, given in answers.items()}, within_theme, theme_reason)
+    mine = set(typed)
+    if base is not None:
+        mine = changed(typed, current=guard_rail_values(application), base=base)
+    theme = {"within_theme": within_theme, "theme_reason": theme_reason}
+    touched = [name for name in theme if name in mine]
+    for name in touched:
+        setattr(application, name, theme[name])
     application.changed_at = at
-    application.save(update_fields=["within_theme", "theme_reason", "changed_at"])
+    application.save(update_fields=[*touched, "changed_at"])
     for rail, (respected, reason) in answers.items():
-        GuardRailAnswer.objects.update_or_create(
-            application=application,
-            guard_rail=rail,
-            defaults={"respected": respected, "reason": reason, "by": by, "at": at},
-        )
+        given = {f"ok_{rail.pk}": ("respected", respected), f"why_{rail.pk}": ("reason", reason)}
+        values = dict(pair for name, pair in given.items() if name in mine)
+        _answer(application, rail, values, by=by, at=at)
     record("application.guard_rails_answered", application, by=by, at=at)
+
+
+def _answer(application, rail, values: dict, *, by, at) -> None:
+    if values:
+        GuardRailAnswer.objects.update_or_create(
+            application=application, guard_rail=rail, defaults={**values, "by": by, "at": at}
+        )

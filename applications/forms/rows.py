@@ -133,6 +133,7 @@ class AttachmentForm(forms.Form):
 class GuardRailsForm(forms.Form):
     """Theme and legal limits: a tick and a reason for each."""
 
+    base = forms.CharField(widget=forms.HiddenInput(), required=False)
     within_theme = forms.TypedChoiceField(
         label=_("Ligger forsøget inden for netværkets tema?"),
         choices=[("yes", _("Ja")), ("no", _("Nej"))],
@@ -168,12 +169,24 @@ class GuardRailsForm(forms.Form):
             )
             fieldsets.append(Fieldset(rail.label, f"ok_{rail.pk}", f"why_{rail.pk}"))
         self.helper = DkfdsFormHelper(self)
-        self.helper.layout = Layout("within_theme", "theme_reason", *fieldsets)
+        self.helper.layout = Layout("base", "within_theme", "theme_reason", *fieldsets)
 
     def answers(self) -> dict:
         """Rail → (respected, reason)."""
         data = self.cleaned_data
         return {r: (data[f"ok_{r.pk}"], data[f"why_{r.pk}"]) for r in self.rails}
+
+    def show_clash(self, clash) -> None:
+        """Say so at each field of ``clash`` (``merging.Clash``), what the other saved beside it."""
+        shown = {True: gettext("Krydset af"), False: gettext("Ikke krydset af"), "": "–"}
+        shown |= {"yes": gettext("Ja"), "no": gettext("Nej")}
+        for name in sorted(clash.clashing):
+            value = clash.current.get(name, "")
+            other = gettext("En anden har gemt: %(andet)s") % {"andet": shown.get(value, value)}
+            self[name].help_text = f"{self[name].help_text} {other}".strip()
+            self.add_error(
+                name, gettext("En anden har gemt, mens du skrev. Sammenlign, og gem igen.")
+            )
 
     def theme(self) -> bool | None:
         return {"yes": True, "no": False}.get(self.cleaned_data["within_theme"])

@@ -2,6 +2,7 @@ import pytest
 
 from applications.actions import rows
 from applications.actions.drafting import Stale
+from applications.actions.merging import prints_of
 from applications.actions.workflow import freeze
 from applications.models import Exemption, Goal, GuardRailAnswer
 from applications.tests.factories import (
@@ -154,3 +155,25 @@ def test_nothing_is_changed_in_a_frozen_text(application, who):
         with pytest.raises(NotNow):
             attempt()
     assert list(Goal.objects.values_list("revision", flat=True)) == [1]
+
+
+def test_two_people_answer_one_limit_each(application, who):
+    rails = [GuardRailFactory(programme=application.network.programme) for _n in range(2)]
+    base = prints_of(rows.guard_rail_values(application))
+    theme = {"within_theme": application.within_theme, "theme_reason": application.theme_reason}
+    for mine, other in (rails, rails[::-1]):
+        answers = {mine: (True, "Min"), other: (False, "")}
+        rows.answer_guard_rails(application, answers, base=base, **theme, **who)
+    given = GuardRailAnswer.objects.values_list("respected", "reason")
+    assert list(given) == [(True, "Min"), (True, "Min")]
+
+
+def test_a_limit_two_people_answered_differently_is_not_overwritten(application, who):
+    rail = GuardRailFactory(programme=application.network.programme)
+    base = prints_of(rows.guard_rail_values(application))
+    theme = {"within_theme": application.within_theme, "theme_reason": application.theme_reason}
+    rows.answer_guard_rails(application, {rail: (True, "Først")}, base=base, **theme, **who)
+    with pytest.raises(Stale) as stale:
+        rows.answer_guard_rails(application, {rail: (True, "Sidst")}, base=base, **theme, **who)
+    assert stale.value.current.clashing == {f"why_{rail.pk}"}
+    assert GuardRailAnswer.objects.get().reason == "Først"

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from applications.actions import rows
 from applications.actions.drafting import Stale
+from applications.actions.merging import prints_of
 from applications.citations import NotACitation, NotAProvision, parse_citation, parse_provisions
 from applications.forms.rows import AttachmentForm, ExemptionForm, GoalForm, GuardRailsForm
 from applications.models import Exemption, Goal
@@ -211,28 +212,13 @@ def guard_rails(request, reference):
     application = working_text_for(request, reference)
     if request.method == "POST" and "edit" not in application.abilities:
         raise PermissionDenied
-    theme = {True: "yes", False: "no"}.get(application.within_theme, "")
-    form = GuardRailsForm(
-        request.POST or None,
-        guard_rails=guard_rails_of(application),
-        initial={"within_theme": theme, "theme_reason": application.theme_reason},
-    )
+    form = _guard_rails_form(application, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            rows.answer_guard_rails(
-                application,
-                form.answers(),
-                within_theme=form.theme(),
-                theme_reason=form.cleaned_data["theme_reason"],
-                by=request.user,
-                at=database_now(),
-            )
-        except NotNow as refusal:
-            tell(request, refusal)
-        else:
+        form = _save_guard_rails(request, application, form)
+        if form is None:
             messages.success(request, _("Svarene er gemt."))
             return redirect("applications:check", application.reference)
-    if not _may_edit(application):
+    if not form.is_bound and not _may_edit(application):
         for field in form.fields.values():
             field.disabled = True
     context = {
@@ -242,3 +228,51 @@ def guard_rails(request, reference):
         "crumbs": crumbs(application, _("Tema og retlige rammer")),
     }
     return render(request, "applications/guard_rails.html", context)
+
+
+def _guard_rails_form(application, data):
+    values = rows.guard_rail_values(application)
+    return GuardRailsForm(
+        data,
+        guard_rails=guard_rails_of(application),
+        initial={**values, "base": prints_of(values)},
+    )
+
+
+def _save_guard_rails(request, application, form):
+    """None where it was saved, else the form to show again."""
+    try:
+        rows.answer_guard_rails(
+            application,
+            form.answers(),
+            within_theme=form.theme(),
+            theme_reason=form.cleaned_data["theme_reason"],
+            base=form.cleaned_data["base"],
+            by=request.user,
+            at=database_now(),
+        )
+    except NotNow as refusal:
+        for reason in refusal.reasons:
+            form.add_error(None, reason)
+        return form
+    except Stale as stale:
+        return _after_clash(request, application, stale.current)
+    return None
+
+
+def _after_clash(request, application, clash):
+    """What was typed, on top of what others saved in the fields the writer left alone."""
+    application.refresh_from_db(fields=["within_theme", "theme_reason"])
+    data = request.POST.copy()
+    data["base"] = prints_of(clash.current)
+    for name, value in clash.current.items():
+        if name in clash.mine:
+            continue
+        if value is False:
+            data.pop(name, None)
+        else:
+            data[name] = "on" if value is True else value
+    form = _guard_rails_form(application, data)
+    form.is_valid()
+    form.show_clash(clash)
+    return form

@@ -70,6 +70,7 @@ def _section_page(request, application, sections, here, *, status=200, **more):
         "warnings": warnings(here.text.html),
         "crumbs": crumbs(application, str(here.section)),
         "base": here.text.revision,
+        "ticked": {p.part.pk for p in here.parts if p.covered},
         **more,
     }
     return render(request, "applications/section.html", context, status=status)
@@ -100,7 +101,8 @@ def _save(request, application, sections, here):
     """The form without scripts, and the Gem button with them."""
     typed = request.POST.get("text", "")
     format_ = "html" if request.POST.get("format") == "html" else "plain"
-    again = {"may_edit": True, "format": format_, "typed": typed}
+    ticked = {int(pk) for pk in request.POST.getlist("parts") if pk.isdigit()}
+    again = {"may_edit": True, "format": format_, "typed": typed, "ticked": ticked}
     try:
         strict_utf8_form(request.body, request.headers.get("Content-Type", ""))
         html = from_textarea(format_, typed)
@@ -126,13 +128,12 @@ def _save(request, application, sections, here):
         at=database_now(),
         **_tab(request.POST),
     )
-    ticked = {int(pk) for pk in request.POST.getlist("parts") if pk.isdigit()}
-    cover_parts(application, here.number, ticked, by=request.user, at=database_now())
     if not saved.is_head:
         here.text = saved.text
         return _section_page(
             request, application, sections, here, status=409, beside=saved, **again
         )
+    cover_parts(application, here.number, ticked, by=request.user, at=database_now())
     messages.success(request, _("Afsnittet er gemt."))
     return redirect(_destination(request, application, here))
 
