@@ -184,9 +184,8 @@ def extend_deadline(request):
     form = ExtendDeadlineForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _extended(request, form, round_):
         messages.success(request, _("Fristen er forlænget."))
-        return (
-            redirect("applications:round", round_.pk) if round_ else redirect("applications:rounds")
-        )
+        back = ["applications:round", round_.pk] if round_ else ["applications:rounds"]
+        return redirect(*back)
     return render(request, "applications/extend_deadline.html", {"form": form, "round": round_})
 
 
