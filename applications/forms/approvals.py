@@ -256,6 +256,10 @@ class ItemForm(Helped, forms.ModelForm):
         self.fields["applications"].queryset = applications
         self.fields["template"].queryset = templates
         self.fields["template"].empty_label = None
+        if not templates:
+            # The general layout is copied for the municipality with its first item.
+            del self.fields["template"]
+            self.helper = DkfdsFormHelper(self)
 
 
 class ItemFactsForm(Helped, forms.ModelForm):

@@ -80,7 +80,9 @@ def with_steps(approvals: QuerySet) -> QuerySet:
         ApprovalStep.objects.filter(corrected_by__isnull=True)
         .select_related("version", "by", "political_body", "planned")
         .defer("version__content")
-        .prefetch_related(Prefetch("coverage_decisions", queryset=coverage, to_attr="coverage"))
+        .prefetch_related(
+            Prefetch("coverage_decisions", queryset=coverage, to_attr="coverage"),
+        )
         .order_by("meeting_date", "pk")
     )
     plan = PlannedStep.objects.select_related("body", "meeting__body").order_by("position", "pk")

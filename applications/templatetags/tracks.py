@@ -7,10 +7,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications.minutes import kle_link
 from applications.workflow import Status
 from support.texts.html import sanitise
 
 register = template.Library()
+register.filter("kle_link", kle_link)
 
 KIND_OF_STATUS = {
     Status.DRAFT: "neutral",

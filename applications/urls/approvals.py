@@ -57,4 +57,5 @@ urlpatterns = [
     path(f"{CASE}trin/<int:pk>/med/", planning.restore_step, name="restore_step"),
     path(f"{CASE}trin/<int:pk>/flyt/", planning.move_step, name="move_step"),
     path(f"{CASE}beslutning/<int:pk>/daekning/", planning.covered, name="covered"),
+    path(f"{CASE}bilag/<int:pk>/", planning.step_file, name="step_file"),
 ]

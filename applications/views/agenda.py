@@ -107,9 +107,6 @@ def new_item(request, code):
         templates=templates,
         initial={"applications": [asked] if asked else [], "title": asked.title if asked else ""},
     )
-    if not templates:
-        form.fields["template"].required = False
-        form.fields.pop("template")
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         try:

@@ -19,6 +19,7 @@ from applications.models import (
     Meeting,
     PlannedStep,
     PoliticalBody,
+    StepAttachment,
 )
 from applications.queries.approvals import is_done, local_state, start_gate, with_steps
 from applications.queries.coverage import changed_since
@@ -30,6 +31,7 @@ from applications.views.answers import crumbs, tell
 from applications.workflow import NotNow, Stale
 from networks.models import Municipality
 from networks.views.acting import direction, form_page, sent, told
+from support.documents.serve import serve
 from support.jobs.clock import database_now
 
 ASKING = ["GET", "HEAD", "POST"]
@@ -63,7 +65,8 @@ def _crumbs(application, municipality):
 @require_safe
 def plan(request, reference, code):
     application, municipality = _case(request, reference, code)
-    approval = with_steps(application.local_approvals.filter(municipality=municipality)).first()
+    approvals = with_steps(application.local_approvals.filter(municipality=municipality))
+    approval = approvals.prefetch_related("current_steps__attachments__document").first()
     participation = application.participations.select_related("municipality").get(
         municipality=municipality
     )
@@ -231,3 +234,16 @@ def covered(request, reference, code, pk):
         "crumbs": [*_crumbs(application, municipality), (_("Ændret tekst"), None)],
     }
     return render(request, "applications/approvals/covered.html", context)
+
+
+@require_safe
+def step_file(request, reference, code, pk):
+    """A file that belongs to one of the municipality's own decisions."""
+    application, municipality = _case(request, reference, code)
+    attachment = get_object_or_404(
+        StepAttachment.objects.select_related("document"),
+        pk=pk,
+        step__approval__application=application,
+        step__approval__municipality=municipality,
+    )
+    return serve(attachment.document)
