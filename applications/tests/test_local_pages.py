@@ -312,3 +312,14 @@ def test_a_pasted_decision_is_shown_and_never_stored_unseen(client, town, secret
     assert form.status_code == 200
     assert "16/1808" in form.content.decode()
     assert not ApprovalStep.objects.exists()
+
+
+def test_the_first_item_of_a_municipality_takes_the_general_layout(client, town, secretary):
+    AgendaItem.objects.all().delete()
+    AgendaTemplate.objects.all().delete()
+    code, application = town["owner"].code, town["application"]
+    url = reverse("applications:new_item", args=[code])
+    assert client.get(url, {"ansoegning": application.reference}).status_code == 200
+    first = {"title": "Første", "kind": "approval", "applications": [application.pk]}
+    _post(client, "new_item", [code], first)
+    assert AgendaTemplate.objects.get().is_default

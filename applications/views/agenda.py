@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.actions import agenda as actions
 from applications.actions import planning
 from applications.actions.agenda_documents import paper_key
-from applications.actions.layouts import ensure_layout
 from applications.agenda_papers import paper
 from applications.forms.approvals import ItemFactsForm, ItemForm, MinutesForm
 from applications.minutes import read_minutes
@@ -95,11 +94,6 @@ def new_item(request, code):
     municipality = cases_of(request, code)
     cases = _own_cases(request, municipality)
     asked = cases.filter(reference=request.GET.get("ansoegning", "")).first()
-    if (
-        request.method == "POST"
-        and not AgendaTemplate.objects.filter(municipality=municipality).exists()
-    ):
-        ensure_layout(municipality, by=request.user, at=database_now())
     templates = AgendaTemplate.objects.filter(municipality=municipality).order_by("-is_default")
     form = ItemForm(
         sent(request),
