@@ -147,9 +147,11 @@ def arguments_of(name: str, case, world) -> list[tuple[dict, str]]:
         "exemption": {"number": 1},
         "attachment_file": {"number": 1},
         "delete_row": {"kind": "maal", "number": 1},
-        "version": {"number": 1},
-        "version_file": {"number": 1, "kind": "pdf"},
     }
+    if name in ("version", "version_file"):
+        kind = {"kind": "pdf"} if name == "version_file" else {}
+        newest = case.application.versions.count()
+        return [({"number": n, **kind}, "") for n in range(1, max(newest, 1) + 1)]
     if name in ("answer", "register_decision"):
         about = sorted(case.facts.accepted | case.facts.invited)
         return [({"code": world.municipalities[m].code}, m) for m in about]
@@ -172,9 +174,12 @@ def about_applications(world):
 
 
 def expected(right, roles, case, arguments, municipality, name) -> str:
-    wants_version = name in ("applications:version", "applications:version_file")
-    if wants_version and not (case.sent_version or case.facts.status == "ready"):
-        return HIDDEN
+    if name in ("applications:version", "applications:version_file"):
+        known, number = knowledge(roles, case.facts), arguments["number"]
+        if not (case.sent_version or case.facts.status == "ready"):
+            return HIDDEN
+        if "text" not in known and number != case.sent_version:
+            return HIDDEN
     return verdict(right, roles, case.facts, municipality)
 
 

@@ -16,21 +16,22 @@ def visible_applications(request):
     )
 
 
-def application_for(request, reference: str, *, perm: str = "", rows=None) -> Application:
-    """The application or 404; 403 without ``perm`` (a name in ``rules``).
+def application_for(request, reference: str, *, rows=None) -> Application:
+    """The application or 404.
 
     Carries ``abilities`` for the templates, and what ``rows`` (visible ones) are annotated with.
     """
     rows = visible_applications(request) if rows is None else rows
     application = get_object_or_404(rows, reference=reference)
     application.abilities = abilities(request.user, application)
-    if perm and perm not in application.abilities:
-        raise PermissionDenied
     return application
 
 
 def working_text_for(request, reference: str, *, perm: str = "") -> Application:
-    """As ``application_for``; 404 also for those who may only see what was submitted."""
+    """As ``application_for``; 404 also for those who may only see what was submitted.
+
+    403 for those who read it but lack ``perm`` (a name in ``rules``).
+    """
     application = application_for(request, reference)
     if "read_text" not in application.abilities:
         raise Http404
