@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from applications.agenda import (
     AgendaPaper,
     BodyName,
@@ -12,7 +14,14 @@ from applications.agenda import (
     holes_in,
 )
 from applications.content import build_content
-from applications.models import AgendaHeading, AgendaItem, AgendaText, PlannedStep, PoliticalBody
+from applications.models import (
+    AgendaHeading,
+    AgendaItem,
+    AgendaText,
+    PlannedStep,
+    PoliticalBody,
+    SubmittedVersion,
+)
 from applications.queries.whole import whole
 
 
@@ -78,8 +87,12 @@ class Paper:
         )
 
 
-def paper(item: AgendaItem) -> Paper:
-    """``item`` with everything that stands on it."""
+def paper(item: AgendaItem, *, hidden: frozenset[int] | set[int] = frozenset()) -> Paper:
+    """``item`` with everything that stands on it.
+
+    Nothing is generated from the applications in ``hidden`` (ids) unless that version was sent;
+    the municipality's own texts are its own and stay.
+    """
     bodies = list(
         PoliticalBody.objects.filter(municipality=item.municipality_id, is_active=True).order_by(
             "position", "pk"
@@ -87,7 +100,7 @@ def paper(item: AgendaItem) -> Paper:
     )
     steps = list(item.planned_steps.select_related("body", "meeting").order_by("position", "pk"))
     return Paper(
-        item, _parts(item, _chain(item) or [_name(body) for body in bodies]), steps, bodies
+        item, _parts(item, _chain(item) or [_name(body) for body in bodies], hidden), steps, bodies
     )
 
 
@@ -109,16 +122,21 @@ def _chain(item: AgendaItem) -> list[BodyName]:
     ]
 
 
-def _parts(item: AgendaItem, names: list[BodyName]) -> list[Part]:
+def _parts(item: AgendaItem, names: list[BodyName], hidden) -> list[Part]:
     written: dict[int, AgendaText] = {text.heading_id: text for text in item.texts.all()}
-    contents = [_content(row) for row in item.applications.order_by("position")]
+    contents = [
+        _content(row)
+        for row in item.applications.order_by("position")
+        if row.application_id not in hidden or _was_sent(row)
+    ]
     municipality = {
         "code": item.municipality.code,
         "official_name": item.municipality.official_name,
         "recommender": item.recommender,
     }
     parts = []
-    for heading in item.template.headings.filter(is_active=True).order_by("position"):
+    shown = item.template.headings.filter(Q(is_active=True) | Q(pk__in=written))
+    for heading in shown.order_by("position"):
         local = written.get(heading.pk)
         html = (
             local.html
@@ -133,6 +151,10 @@ def _parts(item: AgendaItem, names: list[BodyName]) -> list[Part]:
         )
         parts.append(Part(heading, html, local.revision if local else 0))
     return parts
+
+
+def _was_sent(row) -> bool:
+    return SubmittedVersion.objects.filter(version=row.version_id).exists()
 
 
 def _content(row) -> dict:

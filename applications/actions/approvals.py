@@ -152,7 +152,8 @@ def _version(application: Application, step: ApprovalStep) -> ApplicationVersion
         return step.corrects.version
     if step.planned and step.planned.item_id:
         presented = step.planned.item.applications.filter(application=application).first()
-        if presented and presented.version_id:
+        if presented:
+            # None when the body had the draft before it: a later version is not what it treated.
             return presented.version
     return ApplicationVersion.objects.filter(
         application=application, number=application.latest_version

@@ -104,11 +104,11 @@ def move_heading(heading: AgendaHeading, *, up: bool, by: User, at: datetime) ->
 
 @transaction.atomic
 def remove_heading(heading: AgendaHeading, *, by: User, at: datetime) -> None:
-    """Delete ``heading``, or put it out of use where somebody has written under it."""
+    """Delete ``heading``, or put it out of use where somebody has written, or may be writing."""
     template = heading.template
     locked_municipality(template.municipality)
     record("set_up.heading_removed", template, by=by, at=at, heading=heading.pk)
-    if heading.texts.exists():
+    if heading.texts.exists() or template.items.exists():
         heading.is_active = False
         heading.save(update_fields=["is_active"])
     else:

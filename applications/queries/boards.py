@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from applications.models import (
     Application,
@@ -18,7 +18,8 @@ from applications.models import (
 )
 from applications.queries.approvals import LocalState, is_done, local_state, with_steps
 from applications.workflow import Status
-from networks.models import Municipality, Network
+from networks.models import Municipality, Network, Role
+from networks.standing import MUNICIPAL, standing
 
 SOON_DAYS = 14
 
@@ -165,8 +166,12 @@ def network_matrix(network: Network, *, user, on: date) -> Matrix:
 
 
 def _applications(user, *, on: date) -> QuerySet[Application]:
+    """Those whose every decision ``user`` may read (``rules.sees_every_decision``)."""
+    it = standing(user, on)
+    within = it.member_of(*MUNICIPAL) | it.networks(Role.COORDINATOR)
     visible = Application.objects.visible_to(user, on=on).exclude(status=Status.WITHDRAWN)
-    return visible.select_related("round", "network", "owner")
+    sees_all = Q(can_read_text=True) | Q(submitted_at__isnull=False, network__in=within)
+    return visible.filter(sees_all).select_related("round", "network", "owner")
 
 
 def states_of(applications: list[Application]) -> dict[Application, dict[int, LocalState]]:

@@ -135,6 +135,8 @@ def test_own_people_get_in_as_far_as_their_role_goes(client, town, role):
             continue
         url = reverse(f"applications:{name}", args=_arguments(town, kind))
         expected = 200 if look in RIGHTS[role] else 403
+        if name == "item_file" and role == Role.LOCAL_ADMIN:
+            expected = 404  # the paper holds the application's text, which is not theirs to read
         assert (name, client.get(url).status_code) == (name, expected)
 
 
@@ -323,3 +325,71 @@ def test_the_first_item_of_a_municipality_takes_the_general_layout(client, town,
     first = {"title": "Første", "kind": "approval", "applications": [application.pk]}
     _post(client, "new_item", [code], first)
     assert AgendaTemplate.objects.get().is_default
+
+
+@pytest.fixture
+def draft_of_others(town):
+    """A draft shared with nobody, to which the town is invited only."""
+    network = town["application"].network
+    owner = MembershipFactory(network=network).municipality
+    draft = complete_application(text=CANARY, network=network, owner=owner)
+    ParticipationFactory(
+        application=draft, municipality=town["owner"], status=Participation.Status.INVITED
+    )
+    return draft
+
+
+def test_an_invitation_puts_no_unshared_draft_on_an_item(client, town, secretary, draft_of_others):
+    code = town["owner"].code
+    asked = {"title": "Punkt", "kind": "approval", "template": town["layout"].pk}
+    url = reverse("applications:new_item", args=[code])
+    answer = client.post(url, {**asked, "applications": [draft_of_others.pk]})
+    assert answer.status_code == 200
+    assert not AgendaItem.objects.filter(title="Punkt").exists()
+    item = AgendaItemFactory(template=town["layout"], applications=[draft_of_others], title="Før")
+    page = client.get(reverse("applications:item", args=[code, item.pk])).content.decode()
+    assert CANARY not in page
+    assert draft_of_others.title not in page
+    paper = client.post(reverse("applications:item_file", args=[code, item.pk, "docx"]))
+    assert paper.status_code == 404
+
+
+def test_a_changed_text_is_compared_for_those_who_may_read_it(
+    client, town, secretary, draft_of_others
+):
+    freeze(draft_of_others, hand_over=False, by=secretary, at=AUTUMN)
+    step = PlannedStepFactory(approval__application=draft_of_others, body__name="Rådet")
+    step.approval.municipality = town["owner"]
+    step.approval.save(update_fields=["municipality"])
+    decision = ApprovalStep.objects.create(
+        approval=step.approval,
+        body="council",
+        meeting_date=AUTUMN.date(),
+        decision="approved",
+        by=secretary,
+        at=AUTUMN,
+    )
+    case = [draft_of_others.reference, town["owner"].code]
+    answer = client.get(reverse("applications:covered", args=[*case, decision.pk]))
+    assert answer.status_code == 404
+    assert CANARY not in answer.content.decode()
+
+
+def test_one_municipalitys_no_takes_the_case_from_nobody_else(client, town, secretary):
+    ParticipationFactory(
+        application=town["application"],
+        municipality=MembershipFactory(network=town["application"].network).municipality,
+        status=Participation.Status.DECLINED,
+    )
+    page = client.get(reverse("applications:new_item", args=[town["owner"].code]))
+    assert town["application"].title in page.content.decode()
+
+
+def test_a_removed_heading_keeps_the_texts_under_it(client, town, secretary):
+    code, item, layout = town["owner"].code, town["item"], town["layout"]
+    heading = layout.headings.get(content="statement")
+    local = {"base": 0, "format": "plain", "text": "Står her endnu."}
+    _post(client, "item_text", [code, item.pk, heading.pk], local)
+    _post(client, "remove_heading", [code, layout.pk, heading.pk])
+    page = client.get(reverse("applications:item", args=[code, item.pk])).content.decode()
+    assert "Står her endnu." in page

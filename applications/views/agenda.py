@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.actions import agenda as actions
 from applications.actions import planning
 from applications.actions.agenda_documents import paper_key
-from applications.agenda_papers import paper
+from applications.agenda_papers import Part, paper
 from applications.forms.approvals import ItemFactsForm, ItemForm, MinutesForm
 from applications.minutes import read_minutes
 from applications.models import (
@@ -19,6 +19,7 @@ from applications.models import (
     AgendaItem,
     AgendaTemplate,
     Application,
+    Participation,
     PlannedStep,
 )
 from applications.rules import may_answer_for
@@ -80,13 +81,27 @@ def items(request, code):
 
 
 def _own_cases(request, municipality):
+    """Cases the municipality takes part in and the person may read."""
+    mine = Participation.objects.filter(municipality=municipality).exclude(
+        status=Participation.Status.DECLINED
+    )
     return (
         Application.objects.visible_to(request.user, on=timezone.localdate())
-        .filter(participations__municipality=municipality)
-        .exclude(participations__status="declined", participations__municipality=municipality)
+        .filter(can_read_text=True, pk__in=mine.values("application"))
         .order_by("shown_title")
-        .distinct()
     )
+
+
+def _hidden(request, row: AgendaItem) -> set[int]:
+    """The applications on the item whose working text the person may not read (any more).
+
+    The item outlives an invitation, a sharing and a role: it is asked at every reading.
+    """
+    held = set(row.applications.values_list("application_id", flat=True))
+    readable = Application.objects.visible_to(request.user, on=timezone.localdate()).filter(
+        pk__in=held, can_read_text=True
+    )
+    return held - set(readable.values_list("pk", flat=True))
 
 
 @require_http_methods(ASKING)
@@ -132,12 +147,14 @@ def new_item(request, code):
 def item(request, code, pk):
     municipality = own_municipality(request, code)
     row = _item(municipality, pk)
-    it = paper(row)
-    held = row.applications.values("application")
+    hidden = _hidden(request, row)
+    it = paper(row, hidden=hidden)
+    held = row.applications.exclude(application__in=hidden).values("application")
     context = {
         "municipality": municipality,
         "item": row,
         "paper": it,
+        "hidden": hidden,
         "applications": row.applications.select_related("application", "version").order_by(
             "position"
         ),
@@ -176,9 +193,9 @@ def item_text(request, code, pk, heading_pk):
     municipality = cases_of(request, code)
     row = _item(municipality, pk)
     heading = get_object_or_404(AgendaHeading, pk=heading_pk, template=row.template)
-    part = next((p for p in paper(row).parts if p.heading.pk == heading.pk), None)
-    if part is None:
-        raise Http404
+    parts = paper(row, hidden=_hidden(request, row)).parts
+    # A heading taken out of use while somebody writes under it still takes the text.
+    part = next((p for p in parts if p.heading.pk == heading.pk), Part(heading, "", 0))
     format_, typed = for_textarea(part.html)
     base, error, other = part.revision, "", ""
     if request.method == "POST":
@@ -211,7 +228,7 @@ def item_text(request, code, pk, heading_pk):
 
 def _save_text(request, row, heading, format_: str, typed: str) -> None:
     base = request.POST.get("base", "")
-    if not base.isdigit():
+    if not base.isdecimal():
         raise Http404
     html = from_textarea(format_, typed)
     actions.save_text(row, heading, html=html, base=int(base), by=request.user, at=database_now())
@@ -224,7 +241,7 @@ def place_item(request, code, pk):
     row = _item(municipality, pk)
     step = get_object_or_404(
         PlannedStep.objects.select_related("approval__application", "approval__municipality"),
-        pk=request.POST.get("step", "0") if request.POST.get("step", "").isdigit() else 0,
+        pk=request.POST.get("step", "0") if request.POST.get("step", "").isdecimal() else 0,
         approval__municipality=municipality,
     )
     wanted = None if request.POST.get("af") else row
@@ -246,6 +263,8 @@ def item_file(request, code, pk, kind):
     municipality = own_municipality(request, code)
     row = _item(municipality, pk)
     if kind not in KINDS:
+        raise Http404
+    if _hidden(request, row):
         raise Http404
     key = paper_key(paper(row), kind)
     document = Document.objects.filter(key=key).first()

@@ -107,7 +107,7 @@ def register(request, reference, code, step=None):
 def _planned(request, application, municipality) -> PlannedStep | None:
     """The step of the municipality's plan that ``?trin=`` names."""
     number = request.GET.get("trin", "")
-    if not number.isdigit():
+    if not number.isdecimal():
         return None
     return get_object_or_404(
         PlannedStep.objects.select_related("body", "meeting"),

@@ -17,6 +17,7 @@ from applications.models import (
     ApplicationVersion,
     ApprovalStep,
     Meeting,
+    Participation,
     PlannedStep,
     PoliticalBody,
     StepAttachment,
@@ -46,6 +47,9 @@ def _case(request, reference, code, *, change=False) -> tuple[Application, Munic
     if not reads_local_parts(request.user, municipality.pk):
         raise Http404
     if change and not may_answer_for(request.user, municipality.pk):
+        raise PermissionDenied
+    taking_part = application.participations.filter(municipality=municipality)
+    if change and not taking_part.exclude(status=Participation.Status.DECLINED).exists():
         raise PermissionDenied
     return application, municipality
 
@@ -213,6 +217,8 @@ def covered(request, reference, code, pk):
     newest = get_object_or_404(
         ApplicationVersion, application=application, number=application.latest_version
     )
+    if not application.can_read_text and not hasattr(newest, "submitted_in"):
+        raise Http404
     form = CoverageForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
