@@ -222,9 +222,11 @@ def test_link_by_keyboard(editor, saved):
     for key in ["ArrowRight"] * 3 + ["Shift+ArrowRight"] * 5:
         page.keyboard.press(key)
     page.keyboard.press("Control+k")
+    page.wait_for_selector(".editor-link-form input:focus")
     page.keyboard.type("javascript:alert(1)")
     page.keyboard.press("Enter")
     assert "begynder med https://" in page.inner_text(".editor-link-form [role=alert]")
+    page.wait_for_selector(".editor-link-form input:focus")
     page.keyboard.press("Control+a")
     page.keyboard.type("retsinformation.dk/eli?a=1&b=2")
     page.keyboard.press("Enter")
