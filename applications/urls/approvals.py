@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import agenda, boards, bodies, planning
+from applications.views import agenda, boards, bodies, minutes, planning
 
 CODE = "godkendelser/<str:code>/"
 BODY = f"{CODE}opsaetning/instanser/<int:pk>/"
@@ -47,7 +47,7 @@ urlpatterns = [
     path(CASE, planning.plan, name="plan"),
     path(
         "ansoegninger/<slug:reference>/politisk/<str:code>/referat/",
-        agenda.minutes,
+        minutes.minutes,
         name="read_minutes",
     ),
     path(f"{CASE}laeg/", planning.open_plan, name="open_plan"),

@@ -12,8 +12,7 @@ from applications.actions import agenda as actions
 from applications.actions import planning
 from applications.actions.agenda_documents import paper_key
 from applications.agenda_papers import Part, paper
-from applications.forms.approvals import ItemFactsForm, ItemForm, MinutesForm
-from applications.minutes import read_minutes
+from applications.forms.approvals import ItemFactsForm, ItemForm
 from applications.models import (
     AgendaHeading,
     AgendaItem,
@@ -23,11 +22,8 @@ from applications.models import (
     PlannedStep,
 )
 from applications.rules import may_answer_for
-from applications.views.access import application_for
-from applications.views.answers import crumbs as application_crumbs
 from applications.views.own import cases_of, own_municipality
 from applications.workflow import NotNow, Stale
-from networks.models import Municipality
 from networks.views.acting import form_page, sent, told
 from support.documents.models import Document
 from support.documents.serve import serve
@@ -286,23 +282,3 @@ def item_file(request, code, pk, kind):
     if job is not None and job.status != Job.Status.DEAD:
         response["Refresh"] = "2"
     return response
-
-
-@require_http_methods(ASKING)
-def minutes(request, reference, code):
-    """Paste a public agenda item; what is found is confirmed in the form of the decision."""
-    application = application_for(request, reference)
-    municipality = get_object_or_404(
-        Municipality, code=code, participations__application=application
-    )
-    cases_of(request, code)
-    form = MinutesForm(sent(request))
-    guess = read_minutes(form.cleaned_data["text"]) if form.is_bound and form.is_valid() else None
-    context = {
-        "application": application,
-        "municipality": municipality,
-        "form": form,
-        "guess": guess,
-        "crumbs": application_crumbs(application, _("Indlæs beslutning")),
-    }
-    return render(request, "applications/approvals/minutes.html", context)
