@@ -65,7 +65,9 @@ def _form_lines(form: BaseForm | BaseFormSet) -> Iterator[dict]:
     if isinstance(form, BaseFormSet):
         yield from ({"text": text, "target": ""} for text in form.non_form_errors())
         return
-    yield from ({"text": text, "target": ""} for text in form.non_field_errors())
+    # What is wrong with the form as a whole leads to where mending it begins.
+    begins = next((first_control(field) for field in form.visible_fields()), "")
+    yield from ({"text": text, "target": begins} for text in form.non_field_errors())
     for field in form:
         target = "" if field.is_hidden else first_control(field)
         yield from ({"text": text, "target": target} for text in field_errors(field))

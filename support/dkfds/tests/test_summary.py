@@ -44,9 +44,9 @@ def test_group_leads_to_its_first_choice():
     assert {"id_kind_0", "id_several_0", "id_day", "id_agree"} <= targets
 
 
-def test_errors_of_no_field_lead_nowhere():
+def test_errors_of_no_field_lead_to_the_first_field():
     assert error_lines(PairForm({})) == [
-        {"text": "Fra skal være mindre end til.", "target": ""},
+        {"text": "Fra skal være mindre end til.", "target": "id_low"},
         {"text": "Fra skal udfyldes.", "target": "id_low"},
         {"text": "hidden skal udfyldes.".capitalize(), "target": ""},
     ]
