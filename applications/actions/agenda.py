@@ -101,11 +101,9 @@ def _latest_item(municipality, applications) -> AgendaItem | None:
 
 
 def _add(item: AgendaItem, application: Application, position: int) -> AgendaItemApplication:
-    newest = ApplicationVersion.objects.filter(
-        application=application, number=application.latest_version
-    )
+    newest = ApplicationVersion.objects.newest_of(application).first()
     return AgendaItemApplication.objects.create(
-        item=item, application=application, version=newest.first(), position=position
+        item=item, application=application, version=newest, position=position
     )
 
 
@@ -197,10 +195,8 @@ def set_applications(
 def present_newest(item: AgendaItem, *, by: User, at: datetime) -> AgendaItem:
     """Let the item present the newest version of each application; local parts stay."""
     item = _locked(item)
-    for row in item.applications.select_related("application"):
-        row.version = ApplicationVersion.objects.filter(
-            application=row.application_id, number=row.application.latest_version
-        ).first()
+    for row in item.applications.all():
+        row.version = ApplicationVersion.objects.newest_of(row.application_id).first()
         row.save(update_fields=["version"])
     record("agenda.newest_presented", item, by=by, at=at)
     return item

@@ -155,9 +155,7 @@ def _version(application: Application, step: ApprovalStep) -> ApplicationVersion
         if presented:
             # None when the body had the draft before it: a later version is not what it treated.
             return presented.version
-    return ApplicationVersion.objects.filter(
-        application=application, number=application.latest_version
-    ).first()
+    return ApplicationVersion.objects.newest_of(application).first()
 
 
 def _keep_files(step: ApprovalStep, files: Sequence[File]) -> None:

@@ -7,6 +7,7 @@ they are of, so that everything here may run twice.
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.content import build_content, canonical_json, fingerprint
@@ -178,7 +179,7 @@ def _tell(submission: Submission, items, kept, *, at: datetime) -> None:
         ref=f"applications.submission/{submission.pk}",
         at=at,
     )
-    for user in told_about_submission(submission, on=at.date()):
+    for user in told_about_submission(submission, on=timezone.localdate(at)):
         subject, text, html = compose("applications/receipt", {**context, "user": user})
         queue_mail(
             key=f"receipt/{submission.pk}/{user.pk}",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.actions.locking import locked, locked_for_writing, touch
@@ -52,7 +53,7 @@ def create_application(
     coordinator are filled in from what is known. Raises ``NotNow`` for a network that the owner
     is not a member of, or a round of another programme.
     """
-    _refuse_mismatch(network, round, owner, on=at.date())
+    _refuse_mismatch(network, round, owner, on=timezone.localdate(at))
     application = Application(
         network=network,
         round=round,
@@ -64,7 +65,7 @@ def create_application(
         created_by=by,
         created_at=at,
         changed_at=at,
-        **_coordinator(network, on=at.date()),
+        **_coordinator(network, on=timezone.localdate(at)),
     )
     _save_with_reference(application, prefix=network.programme.reference_prefix)
     SectionText.objects.bulk_create(
@@ -183,7 +184,7 @@ def set_participants(
         raise Stale(stands)
     if not any(wanted.get(application.owner_id, (False, False))):
         raise NotNow(_("Jeres egen kommune ejer ansøgningen og skal stå på listen."))
-    _refuse_outsiders(application, set(wanted) - set(present), on=at.date())
+    _refuse_outsiders(application, set(wanted) - set(present), on=timezone.localdate(at))
     for municipality_id, (runs, uses) in wanted.items():
         Participation.objects.update_or_create(
             application=application,

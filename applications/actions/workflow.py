@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.actions.locking import locked, move, touch
@@ -36,7 +37,7 @@ def freeze(
     """
     application = locked(application)
     it = whole(application)
-    if blockers := [f.text for f in text_findings(it, on=at.date()) if f.blocks]:
+    if blockers := [f.text for f in text_findings(it, on=timezone.localdate(at)) if f.blocks]:
         raise NotNow(*blockers)
     version = _snapshot(it, reason=ApplicationVersion.Reason.FROZEN, by=by, at=at)
     application.handed_over = hand_over

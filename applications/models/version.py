@@ -5,6 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from .application import Application
 
 
+class ApplicationVersionQuerySet(models.QuerySet):
+    def newest_of(self, application):
+        """The version that holds the text of ``application``, if it was ever frozen; 0 or 1 row.
+
+        Read from the database: a copy held since before the freezing knows an older number.
+        """
+        return self.filter(application=application, number=models.F("application__latest_version"))
+
+
 class ApplicationVersion(models.Model):
     """The whole application as it stood: an immutable snapshot (append-only in the database).
 
@@ -24,6 +33,8 @@ class ApplicationVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = ApplicationVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version")

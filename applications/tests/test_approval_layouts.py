@@ -9,6 +9,8 @@ from applications.models import (
     AgendaItem,
     AgendaTemplate,
     AgendaTextRevision,
+    Application,
+    ApplicationVersion,
     Participation,
 )
 from applications.tests.factories import (
@@ -131,6 +133,19 @@ def test_item_holds_no_application_of_others(municipality, who, status):
         an_item(municipality, who, application)
 
     assert AgendaItem.objects.count() == 0
+
+
+def test_item_presents_the_newest_version_whatever_the_page_knew(municipality, who):
+    application = of(municipality)
+    version = ApplicationVersion.objects.create(
+        application=application, number=1, reason="frozen", content={}, sha256="0" * 64, **who
+    )
+    Application.objects.filter(pk=application.pk).update(latest_version=1)
+    assert application.latest_version == 0
+
+    item = an_item(municipality, who, application)
+
+    assert item.applications.get().version == version
 
 
 def test_item_takes_no_foreign_layout(municipality, who):
