@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from frikommune.version import VERSION
@@ -9,6 +10,7 @@ from networks.models import Role
 from networks.models.affiliation import AT_MINISTRY
 from networks.rules import has_role, roles_of
 from networks.standing import MUNICIPAL
+from support.notifications.models import Notice
 
 FOLLOWS_APPROVALS = (*MUNICIPAL, Role.LOCAL_ADMIN, Role.COORDINATOR)
 
@@ -23,6 +25,7 @@ def site(request) -> dict:
         **context,
         "navigation": _navigation(user, request.path),
         "authority": _authority(user),
+        "unread_notices": Notice.objects.of(user).unread().filter(at__lte=timezone.now()).count(),
     }
 
 

@@ -285,6 +285,7 @@ else:
 # What each kind of job runs; called with the job's ``ref`` (support/jobs/runner.py).
 JOB_HANDLERS = {
     "agenda.documents": "applications.tasks.render_agenda",
+    "notices.digest": "support.notifications.tasks.digest",
     "preview.documents": "applications.tasks.render_preview",
     "submission.documents": "applications.tasks.render_submission",
     "version.documents": "applications.tasks.render_version",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("konto/email/", errors.closed),
     path("konto/3rdparty/", errors.closed),
     path("konto/", include("allauth.urls")),
+    path("", include("frikommune.notices.urls")),
     path("", include("networks.urls")),
     path("", include("applications.urls")),
     path(

@@ -61,6 +61,10 @@ TABLE = {
     ),
     **_rows(CLOSED, "konto/email/ konto/3rdparty/"),
     "start": Row(SIGNED_IN),
+    **_rows(SIGNED_IN, "inbox preferences", "notices:"),
+    # A person's own notices, and a link whose signature is the proof: frikommune/tests.
+    **_rows(OWN, "notice read_all", "notices:"),
+    "notices:unsubscribe": Row(OWN),
     **_rows(
         SIGNED_IN, "networks network municipalities municipality programmes programme", "networks:"
     ),

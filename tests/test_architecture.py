@@ -22,6 +22,7 @@ OWN_PUBLIC = {
     "favicon",
     "healthz",
     "help",
+    "notices:unsubscribe",
     "readyz",
     "robots",
     "was",

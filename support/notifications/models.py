@@ -5,6 +5,26 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from support.notifications.notice_models import (
+    DEFAULT_CHANNEL,
+    Channel,
+    Notice,
+    NoticeChoice,
+    NoticeKind,
+)
+
+__all__ = [
+    "DEFAULT_CHANNEL",
+    "REACHED_FROM",
+    "Channel",
+    "Kind",
+    "Notice",
+    "NoticeChoice",
+    "NoticeKind",
+    "OutgoingMail",
+    "Status",
+]
+
 
 class Kind(models.TextChoices):
     SUBMISSION = "submission", "Ansøgning til ministeriet"
@@ -52,6 +72,8 @@ class OutgoingMail(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="mails"
     )
     reply_to = models.EmailField(blank=True)
+    # Where a mail program ends mails of this kind with one click (RFC 8058); none if it may not.
+    unsubscribe_url = models.CharField(max_length=500, blank=True)
     subject = models.CharField(max_length=500)
     text = models.TextField()
     html = models.TextField(blank=True)

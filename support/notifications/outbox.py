@@ -26,16 +26,18 @@ def queue_mail(
     ref: str = "",
     at: datetime,
     valid_until: datetime | None = None,
+    unsubscribe_url: str = "",
 ) -> OutgoingMail:
     """Promise one mail to one person, to leave once ``at`` has come.
 
     Call it in the transaction that writes the reason. ``key`` names the business event and the
     recipient (``receipt/12/7``): a second call with it changes nothing and gives the first row
     back. ``attachments`` are keys of stored documents; ``ref`` is ``label/id``. After
-    ``valid_until`` the mail is cancelled instead of sent. Raises ValueError for a line break in a
+    ``valid_until`` the mail is cancelled instead of sent. ``unsubscribe_url`` answers a POST by
+    ending such mails (RFC 8058). Raises ValueError for a line break in a
     header, which could smuggle in another one, and for an unknown kind.
     """
-    for value in (recipient, subject, reply_to):
+    for value in (recipient, subject, reply_to, unsubscribe_url):
         if value.splitlines() not in ([], [value]):
             raise ValueError("A mail header must be one line.")
     ref_type, _slash, ref_id = ref.rpartition("/")
@@ -55,6 +57,7 @@ def queue_mail(
             "ref_id": ref_id,
             "next_at": at,
             "valid_until": valid_until,
+            "unsubscribe_url": unsubscribe_url,
         },
     )
     wake_after_commit()
