@@ -8,6 +8,7 @@ from pathlib import Path
 
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Exchange, Queue
 
 from frikommune.env import env, mode, required, secret_key
 from frikommune.logging import configure_logging
@@ -259,9 +260,23 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+# A worker named no queues sees to all three. Each has an exchange of its own: queues that share
+# one get each other's messages.
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("mail", "documents", "plans")
+]
+CELERY_TASK_ROUTES = {
+    "frikommune.tasks.sweep_mail": {"queue": "mail"},
+    "frikommune.tasks.sweep_documents": {"queue": "documents"},
+}
+CELERY_TASK_DEFAULT_QUEUE = "plans"
 # No ``expires`` anywhere: a worker whose clock is wrong would swallow the ticks (measured).
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "frikommune.tasks.sweep", "schedule": 5.0},
+    **{
+        f"sweep {queue}": {"task": f"frikommune.tasks.sweep_{queue}", "schedule": 5.0}
+        for queue in ("mail", "documents", "plans")
+    },
+    "tick": {"task": "frikommune.tasks.tick", "schedule": 15.0},
     "nightly": {"task": "frikommune.tasks.nightly", "schedule": crontab(hour=3, minute=10)},
 }
 if CELERY_BROKER_URL.startswith("filesystem"):

@@ -1,7 +1,7 @@
 """What Celery runs. A message carries no work: it only says "look at the tables now"."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,54 +11,89 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from frikommune.watching import watch
 from support.documents import store
+from support.jobs.clock import database_now
+from support.jobs.queues import Queue
 from support.jobs.runner import beat, drop_broken_connection, run_due, where_it_failed
 from support.notifications.alarms import job_in_trouble
 from support.notifications.delivery import deliver_due
 
 # Well under the hard limit of a task, so that the limit kills a hung job and no innocent one.
 BUDGET_SECONDS = 20
-# Small helpings, so that neither a pile of jobs nor a pile of mails makes the other wait.
+# Small helpings, so that where one process sees to several queues none makes the others wait.
 AT_A_TIME = 5
-SWEEPERS = ("sweep", "sweep-loop")
 
 log = structlog.get_logger(__name__)
 
 
-@shared_task(name="frikommune.tasks.sweep", acks_late=True, ignore_result=True)
-def sweep():
-    """Do whatever is due. Lost, doubled or late messages make no difference."""
-    sweep_until_empty("sweep")
+@shared_task(name="frikommune.tasks.sweep_mail", acks_late=True, ignore_result=True)
+def sweep_mail():
+    """Send whatever is due. Lost, doubled or late messages make no difference."""
+    sweep("worker", [Queue.MAIL])
+
+
+@shared_task(name="frikommune.tasks.sweep_documents", acks_late=True, ignore_result=True)
+def sweep_documents():
+    """Render whatever is due."""
+    sweep("worker", [Queue.DOCUMENTS])
+
+
+@shared_task(name="frikommune.tasks.sweep_plans", acks_late=True, ignore_result=True)
+def sweep_plans():
+    """Do every other thing that is due."""
+    sweep("worker", [Queue.PLANS])
+
+
+@shared_task(name="frikommune.tasks.tick", acks_late=True, ignore_result=True)
+def tick():
+    """Only beat sends this: that it runs shows beat, broker and a worker to be alive."""
+    alone(lambda: beat("beat"))
+    alone(lambda: len(watch(at=database_now())))
 
 
 @shared_task(name="frikommune.tasks.nightly", acks_late=True, ignore_result=True)
 def nightly():
     """Housekeeping: what killed processes and ended sessions left behind."""
     now = timezone.now()
-    _alone(lambda: call_command("clearsessions"))
-    _alone(lambda: store.remove_leftovers(at=now))
-    _alone(lambda: _remove_mail_parts(older_than=now - timedelta(days=1)))
+    alone(lambda: call_command("clearsessions"))
+    alone(lambda: store.remove_leftovers(at=now))
+    alone(lambda: _remove_mail_parts(older_than=now - timedelta(days=1)))
     beat("nightly")
 
 
-def sweep_until_empty(sweeper: str, *, seconds: float = BUDGET_SECONDS) -> int:
-    """Run due jobs and send due mails until none is left or ``seconds`` are used; gives how many.
+def sweep(
+    sweeper: str, queues: Iterable[Queue] = tuple(Queue), *, seconds: float = BUDGET_SECONDS
+) -> int:
+    """Do what is due in ``queues`` until nothing is or ``seconds`` are used; gives how much.
 
-    ``sweeper`` is the name its sign of life goes under.
+    ``sweeper`` is whose sign of life it is: ``worker`` or ``loop``.
     """
     end = time.monotonic() + seconds
     done = 0
-    _alone(lambda: beat(sweeper))
+    for queue in queues:
+        alone(lambda queue=queue: beat(f"{sweeper}/{queue}"))
     while time.monotonic() < end:
-        some = _alone(lambda: run_due(AT_A_TIME, alarm=job_in_trouble))
-        some += _alone(lambda: deliver_due(AT_A_TIME))
+        some = sum(alone(work) for queue in queues for work in WORK[queue])
         if not some:
             break
         done += some
     return done
 
 
-def _alone(work: Callable[[], int | None]) -> int:
+def _run(queue: Queue) -> int:
+    return run_due(AT_A_TIME, queue=queue, alarm=job_in_trouble)
+
+
+# Each part gives how much it did; what is planned into the tables belongs under PLANS.
+WORK: dict[Queue, list[Callable[[], int]]] = {
+    Queue.MAIL: [lambda: deliver_due(AT_A_TIME)],
+    Queue.PLANS: [lambda: _run(Queue.PLANS)],
+    Queue.DOCUMENTS: [lambda: _run(Queue.DOCUMENTS)],
+}
+
+
+def alone(work: Callable[[], int | None]) -> int:
     """Run one part; if it fails the others still get their turn."""
     try:
         return work() or 0

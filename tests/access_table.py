@@ -82,6 +82,7 @@ TABLE = {
         move_section remove_section new_part edit_part move_part remove_part""",
         "applications:",
     ),
+    **_rows(ADMINISTRATOR, "operations retry_job"),
     **_rows(TEMPLATE, "template preview_template", "applications:"),
     "applications:create": Row(CASE_OFFICER),
     "applications:detail": _application("know"),

@@ -4,21 +4,24 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from frikommune import health
+from frikommune import checks, health
+from frikommune.checks import STALE_SECONDS
 from support.jobs.clock import database_now
 from support.jobs.models import Heartbeat, Job
 from support.jobs.queue import enqueue
+from support.jobs.queues import Queue
 from support.jobs.runner import beat
 from support.notifications.models import OutgoingMail
 from support.notifications.outbox import queue_mail
 
-LATE = timedelta(seconds=health.STALE_SECONDS + 2)
-SOON = timedelta(seconds=health.STALE_SECONDS - 10)
+LATE = timedelta(seconds=STALE_SECONDS + 2)
+SOON = timedelta(seconds=STALE_SECONDS - 10)
 
 
 @pytest.fixture
 def sweeping(db):
-    beat("sweep")
+    for name in ("beat", *(f"worker/{queue}" for queue in Queue)):
+        beat(name)
 
 
 def ask(rf):
@@ -33,8 +36,8 @@ def failing(rf):
     return wrong
 
 
-def job(**fields):
-    promised = enqueue(kind="k", key="k", ref="1", at=database_now())
+def job(kind="k", **fields):
+    promised = enqueue(kind=kind, key=kind, ref="1", at=database_now())
     Job.objects.filter(pk=promised.pk).update(**fields)
 
 
@@ -66,32 +69,51 @@ def test_ready_when_everything_flows(rf, sweeping):
     mail()
     status, checks = ask(rf)
     assert status == 200
-    names = {"database", "migrations", "clock", "sweep", "jobs", "mail", "broker"}
+    names = {"database", "migrations", "clock", "beat", *Queue, "mail_server", "broker"}
     assert set(checks) == names
 
 
 def test_not_ready_before_anybody_has_swept(rf, db):
-    assert failing(rf) == {"sweep"}
+    assert failing(rf) == {"beat", *Queue}
 
 
 def test_not_ready_when_sweeping_stopped(rf, sweeping):
     Heartbeat.objects.update(at=database_now() - LATE)
-    assert failing(rf) == {"sweep"}
+    assert failing(rf) == {"beat", *Queue}
 
 
 def test_either_sweeper_will_do(rf, sweeping):
-    Heartbeat.objects.update(at=database_now() - LATE)
-    beat("sweep-loop")
+    Heartbeat.objects.exclude(name="beat").update(at=database_now() - LATE)
+    for queue in Queue:
+        beat(f"loop/{queue}")
     assert failing(rf) == set()
+
+
+def test_who_renders_a_long_document_is_alive(rf, sweeping):
+    Heartbeat.objects.filter(name="worker/documents").update(at=database_now() - LATE)
+    assert failing(rf) == {"documents"}
+    now = database_now()
+    job("long.documents", status="running", attempts=1, lease_until=now + SOON)
+    assert failing(rf) == set()
+
+
+def test_a_slow_document_shows_in_its_own_queue(rf, sweeping):
+    job("slow.documents", next_at=database_now() - LATE)
+    assert failing(rf) == {"documents"}
+
+
+def test_mail_server_that_is_away_shows(rf, sweeping):
+    mail(attempts=3, last_error="connect  ConnectionRefusedError", next_at=database_now() + LATE)
+    assert failing(rf) == {"mail_server"}
 
 
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [
         (lambda now: {"next_at": now - SOON}, set()),
-        (lambda now: {"next_at": now - LATE}, {"jobs"}),
+        (lambda now: {"next_at": now - LATE}, {"plans"}),
         (lambda now: {"next_at": now + LATE}, set()),
-        (lambda now: {"status": "running", "attempts": 1, "lease_until": now - LATE}, {"jobs"}),
+        (lambda now: {"status": "running", "attempts": 1, "lease_until": now - LATE}, {"plans"}),
         (lambda now: {"status": "running", "attempts": 1, "lease_until": now + LATE}, set()),
         (lambda now: {"status": "done", "attempts": 1, "done_at": now - LATE}, set()),
     ],
@@ -120,7 +142,7 @@ def test_dead_jobs_and_lost_mails_are_counted(rf, sweeping):
     job(status="dead", attempts=12)
     mail(status="uncertain", attempts=1, uncertain_at=database_now())
     _status, checks = ask(rf)
-    assert (checks["jobs"]["dead"], checks["mail"]["uncertain"]) == (1, 1)
+    assert (checks["plans"]["dead"], checks["mail"]["uncertain"]) == (1, 1)
 
 
 def test_missing_migration_shows(rf, sweeping):
@@ -137,7 +159,7 @@ def test_clock_that_is_off_shows(rf, sweeping, time_machine):
 
 
 def test_broker_that_is_gone_shows(rf, sweeping, monkeypatch):
-    monkeypatch.setattr(health, "broker_answers", lambda: False)
+    monkeypatch.setattr(checks, "broker_answers", lambda: False)
     assert failing(rf) == {"broker"}
 
 

@@ -11,6 +11,7 @@ from frikommune.celery import app
 from support.jobs.clock import database_now
 from support.jobs.models import Heartbeat, Job
 from support.jobs.queue import enqueue
+from support.jobs.queues import Queue
 from support.jobs.tests import handlers
 from support.notifications.models import OutgoingMail
 from support.notifications.outbox import queue_mail
@@ -20,6 +21,7 @@ from support.notifications.outbox import queue_mail
 def surroundings(settings, tmp_path):
     settings.JOB_HANDLERS = {
         "note": "support.jobs.tests.handlers.note",
+        "note.documents": "support.jobs.tests.handlers.note",
         "fail": "support.jobs.tests.handlers.fail",
     }
     settings.MAIL_TRANSPORT, settings.MAIL_FOLDER = "files", tmp_path
@@ -40,19 +42,36 @@ def test_sweep_does_all_that_is_due(db, tmp_path):
     for key in map(str, range(12)):
         job(key)
         mail(key)
-    assert tasks.sweep_until_empty("sweep") == 24
+    assert tasks.sweep("worker") == 24
     assert set(Job.objects.values_list("status", flat=True)) == {"done"}
     assert len(list(tmp_path.glob("*.eml"))) == 12
 
 
-def test_sweep_leaves_a_sign_of_life(db):
-    tasks.sweep()
-    assert list(Heartbeat.objects.values_list("name", flat=True)) == ["sweep"]
+@pytest.mark.parametrize("queue", Queue)
+def test_sweep_leaves_a_sign_of_life(db, queue):
+    getattr(tasks, f"sweep_{queue}")()
+    assert list(Heartbeat.objects.values_list("name", flat=True)) == [f"worker/{queue}"]
+
+
+def test_each_queue_does_its_own_work_only(db, tmp_path):
+    job("1")
+    job("2", "note.documents")
+    mail("3")
+    tasks.sweep_mail()
+    assert (len(list(tmp_path.glob("*.eml"))), done()) == (1, [])
+    tasks.sweep_documents()
+    assert done() == ["2"]
+    tasks.sweep_plans()
+    assert done() == ["1", "2"]
+
+
+def done():
+    return sorted(Job.objects.filter(status="done").values_list("key", flat=True))
 
 
 def test_sweep_starts_nothing_new_when_its_time_is_up(db):
     job("1")
-    assert tasks.sweep_until_empty("sweep", seconds=0) == 0
+    assert tasks.sweep("worker", seconds=0) == 0
     assert Job.objects.get().status == "queued"
 
 
@@ -62,13 +81,13 @@ def test_sweep_sends_mail_although_jobs_cannot_run(db, monkeypatch, tmp_path):
 
     monkeypatch.setattr(tasks, "run_due", broken)
     mail("1")
-    assert tasks.sweep_until_empty("sweep") == 1
+    assert tasks.sweep("worker") == 1
     assert len(list(tmp_path.glob("*.eml"))) == 1
 
 
 def test_job_that_dies_is_mailed_to_those_who_run_the_service(db, tmp_path):
     Job.objects.filter(pk=job("1", "fail").pk).update(attempts=11)
-    tasks.sweep_until_empty("sweep")
+    tasks.sweep("worker")
     alarm = OutgoingMail.objects.get(kind="alarm")
     assert (alarm.recipient, alarm.status) == ("drift@eksempel.dk", "sent")
     assert "builtins.LookupError" in alarm.text
@@ -78,7 +97,7 @@ def test_job_that_dies_is_mailed_to_those_who_run_the_service(db, tmp_path):
 def test_jobs_that_keep_failing_are_mailed_once_an_hour(db):
     for key in "abc":
         Job.objects.filter(pk=job(key, "fail").pk).update(attempts=2)
-    tasks.sweep_until_empty("sweep")
+    tasks.sweep("worker")
     assert OutgoingMail.objects.filter(kind="alarm").count() == 1
 
 
@@ -95,6 +114,16 @@ def test_schedule_names_tasks_that_exist(settings):
     app.loader.import_default_modules()
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         assert entry["task"] in app.tasks
+
+
+def test_each_queue_is_swept_by_the_clock_and_has_its_own_messages(settings):
+    by_clock = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    for queue in Queue:
+        task = f"frikommune.tasks.sweep_{queue}"
+        assert task in by_clock
+        assert app.amqp.router.route({}, task)["queue"].name == queue
+    exchanges = {queue.exchange.name for queue in app.amqp.queues.values()}
+    assert exchanges == set(Queue)
 
 
 def test_nothing_on_the_schedule_expires(settings):

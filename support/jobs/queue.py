@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from support.jobs.models import Job
+from support.jobs.queues import Queue, queue_of
 from support.jobs.wakeup import ring_soon
 
 
@@ -19,13 +20,13 @@ def enqueue(*, kind: str, key: str, ref: str, at: datetime, priority: int = 100)
         key=key,
         defaults={"kind": kind, "ref": str(ref), "next_at": at, "priority": priority},
     )
-    wake_after_commit()
+    wake_after_commit(queue_of(kind))
     return job
 
 
-def wake_after_commit() -> None:
-    """Have a worker look at the queue as soon as this transaction is saved; never raises."""
-    transaction.on_commit(ring_soon, robust=True)
+def wake_after_commit(queue: Queue) -> None:
+    """Have a worker look at ``queue`` as soon as this transaction is saved; never raises."""
+    transaction.on_commit(lambda: ring_soon(queue), robust=True)
 
 
 def retry_dead(job: Job, *, at: datetime) -> bool:
@@ -34,5 +35,5 @@ def retry_dead(job: Job, *, at: datetime) -> bool:
         status=Job.Status.QUEUED, attempts=0, next_at=at
     )
     if revived:
-        wake_after_commit()
+        wake_after_commit(queue_of(job.kind))
     return bool(revived)

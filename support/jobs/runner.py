@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 from support.jobs.clock import database_now
 from support.jobs.crashpoints import crashpoint
 from support.jobs.models import Heartbeat, Job
+from support.jobs.queues import Queue, in_queue
 
 MAX_ATTEMPTS = 12
 # Longer than Celery's hard limit for a task (90 s): whoever holds a lease is alive or dead by then.
@@ -34,21 +35,27 @@ Alarm = Callable[[Job, datetime], object]
 log = structlog.get_logger(__name__)
 
 
-def run_due(limit: int, *, lease: timedelta = LEASE, alarm: Alarm | None = None) -> int:
-    """Run up to ``limit`` due jobs and return how many were run.
+def run_due(
+    limit: int,
+    *,
+    queue: Queue | None = None,
+    lease: timedelta = LEASE,
+    alarm: Alarm | None = None,
+) -> int:
+    """Run up to ``limit`` due jobs of ``queue`` (None: of any) and return how many were run.
 
     ``alarm(job, at)`` is called in the transaction that notes a third failure or gives a job up.
     """
     bury_exhausted(alarm=alarm)
     ran = 0
-    while ran < limit and (job := claim(lease=lease)):
+    while ran < limit and (job := claim(queue=queue, lease=lease)):
         run(job, alarm=alarm)
         ran += 1
     return ran
 
 
-def claim(*, lease: timedelta = LEASE) -> Job | None:
-    """Take the first due job for ``lease``; None if nothing is due.
+def claim(*, queue: Queue | None = None, lease: timedelta = LEASE) -> Job | None:
+    """Take the first due job of ``queue`` for ``lease``; None if nothing is due.
 
     Due is what waits and whose time has come, or runs on a lease that ran out. PostgreSQL skips
     rows that another is taking; SQLite ignores row locks, and BEGIN IMMEDIATE queues the takers.
@@ -56,7 +63,7 @@ def claim(*, lease: timedelta = LEASE) -> Job | None:
     with transaction.atomic():
         now = database_now()
         job = (
-            Job.objects.filter(_due(now), attempts__lt=MAX_ATTEMPTS)
+            Job.objects.filter(_due(now), in_queue(queue), attempts__lt=MAX_ATTEMPTS)
             .select_for_update(skip_locked=True)
             .order_by("priority", "next_at", "pk")
             .first()

@@ -5,7 +5,9 @@ import threading
 import structlog
 from celery import current_app
 
-SWEEP = "frikommune.tasks.sweep"
+from support.jobs.queues import Queue
+
+SWEEP = "frikommune.tasks.sweep_{}"
 # Half a second to connect and half to be answered: whoever waits, waits a second at most.
 LIMITS = {
     "socket_connect_timeout": 0.5,
@@ -15,24 +17,29 @@ LIMITS = {
 }
 log = structlog.get_logger(__name__)
 _ringing = threading.Lock()
+# Whom the one who rings still has to wake.
+_asleep: set[Queue] = set()
 
 
-def ring() -> bool:
-    """Ask any worker to sweep now. True if the broker took the message; never raises."""
+def ring(queue: Queue) -> bool:
+    """Ask any worker to sweep ``queue`` now. True if the broker took it; never raises."""
     try:
         with _connection() as connection:
-            current_app.send_task(SWEEP, connection=connection, retry=False, ignore_result=True)
+            current_app.send_task(
+                SWEEP.format(queue), connection=connection, retry=False, ignore_result=True
+            )
     except Exception as error:  # whatever a broker can think of: the next tick sweeps anyway
         log.warning("wakeup.failed", error=type(error).__name__)
         return False
     return True
 
 
-def ring_soon() -> None:
-    """Ring without making the caller wait; while one ring is under way no second is started."""
+def ring_soon(queue: Queue) -> None:
+    """Ring without making the caller wait; one thread at a time rings for all who asked."""
     if _is_local():
-        ring()
+        ring(queue)
         return
+    _asleep.add(queue)
     if not _ringing.acquire(blocking=False):
         return
     try:
@@ -66,6 +73,7 @@ def _is_local() -> bool:
 
 def _ring_and_release() -> None:
     try:
-        ring()
+        while _asleep:
+            ring(_asleep.pop())
     finally:
         _ringing.release()

@@ -40,26 +40,26 @@ class LeaseLost(Exception):
     """Another process took the mail over while this one was slow."""
 
 
-def deliver_due(limit: int, *, lease: timedelta = LEASE) -> int:
-    """Send up to ``limit`` due mails and return how many were tried.
+def deliver_due(limit: int, *, only: Kind | None = None, lease: timedelta = LEASE) -> int:
+    """Send up to ``limit`` due mails (``only`` those of a kind) and return how many were tried.
 
     Stops at the first sign that the server is away: the rest would only wait for it in turn.
     """
     settle_abandoned()
     tried = 0
-    while tried < limit and (mail := claim(lease=lease)):
+    while tried < limit and (mail := claim(only=only, lease=lease)):
         tried += 1
         if deliver(mail) == Verdict.RECONNECT:
             break
     return tried
 
 
-def claim(*, lease: timedelta = LEASE) -> OutgoingMail | None:
+def claim(*, only: Kind | None = None, lease: timedelta = LEASE) -> OutgoingMail | None:
     """Take the first due mail for ``lease``; None if nothing is due."""
     with transaction.atomic():
         now = database_now()
         mail = (
-            OutgoingMail.objects.filter(_due(now))
+            OutgoingMail.objects.filter(_due(now), **({"kind": only} if only else {}))
             .select_for_update(skip_locked=True)
             .order_by("next_at", "pk")
             .first()

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from support.accounts.models import User
 from support.jobs.queue import wake_after_commit
+from support.jobs.queues import Queue
 from support.notifications.models import Kind, OutgoingMail, Status
 
 
@@ -60,7 +61,7 @@ def queue_mail(
             "unsubscribe_url": unsubscribe_url,
         },
     )
-    wake_after_commit()
+    wake_after_commit(Queue.MAIL)
     return mail
 
 
@@ -75,7 +76,7 @@ def retry_failed(mail: OutgoingMail, *, at: datetime) -> bool:
     refused = OutgoingMail.objects.filter(pk=mail.pk, status=Status.FAILED)
     retried = refused.update(status=Status.QUEUED, next_at=at)
     if retried:
-        wake_after_commit()
+        wake_after_commit(Queue.MAIL)
     return bool(retried)
 
 

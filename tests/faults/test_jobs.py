@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import redis
 
-from frikommune.tasks import sweep_until_empty
+from frikommune.tasks import sweep
 from support.jobs.clock import database_now
 from support.jobs.models import Heartbeat, Job
 from support.jobs.queue import enqueue
@@ -39,7 +39,7 @@ def sweep_here(processes, settings):
     """The next sweeper, in this process: the same code without the price of a start."""
     settings.JOB_HANDLERS = fault_settings.JOB_HANDLERS
     settings.NOTES = processes.environment["NOTES"]
-    return lambda: sweep_until_empty("sweep")
+    return lambda: sweep("worker")
 
 
 def test_job_killed_in_the_middle_runs_again_when_its_lease_is_over(
@@ -99,7 +99,7 @@ def test_loop_works_without_any_broker_and_ends_when_told(processes, notes, even
     eventually(lambda: done() == 1, seconds=15)
     loop.send_signal(signal.SIGTERM)
     assert (loop.wait(10), notes()) == (0, ["ran 1"])
-    assert Heartbeat.objects.filter(name="sweep-loop").exists()
+    assert Heartbeat.objects.filter(name="loop/plans").exists()
 
 
 def worker(processes, broker, tmp_path):
@@ -168,4 +168,4 @@ def test_worker_with_beat_sweeps_through_a_folder(processes, notes, tmp_path, ev
     worker(processes, "filesystem://", tmp_path)
     eventually(lambda: done() == 1, seconds=30)
     assert notes() == ["ran 1"]
-    assert Heartbeat.objects.get(name="sweep").at > database_now() - timedelta(minutes=1)
+    assert Heartbeat.objects.get(name="worker/plans").at > database_now() - timedelta(minutes=1)

@@ -1,14 +1,19 @@
-"""``manage.py sweep``: the same work as the Celery task, without Celery and without a broker."""
+"""``manage.py sweep``: the same work as the Celery tasks, without Celery and without a broker."""
 
-import faulthandler
+import os
 import signal
+import sys
 import threading
+import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from frikommune.tasks import sweep_until_empty
+from frikommune.tasks import alone, sweep
+from frikommune.watching import watch
+from support.jobs.clock import database_now
+from support.jobs.queues import Queue
 
 
 class Command(BaseCommand):
@@ -22,17 +27,53 @@ class Command(BaseCommand):
 
     def handle(self, *, loop, every, **options):
         if not loop:
-            done = sweep_until_empty("sweep-loop", seconds=float("inf"))
-            self.stdout.write(f"{done} done")
+            self.stdout.write(f"{sweep('loop', seconds=float('inf'))} done")
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_args: stop.set())
-        while not stop.is_set():
-            # A job that hangs must not hang the loop: the process ends, is started again by
-            # whoever looks after it, and the job is taken over when its lease has run out.
-            faulthandler.dump_traceback_later(settings.CELERY_TASK_TIME_LIMIT, exit=True)
+        # A thread for each queue: a slow document makes no mail wait.
+        eyes = [Eye(lambda queue=queue: sweep("loop", [queue]), stop, every) for queue in Queue]
+        eyes.append(Eye(lambda: alone(_watch), stop, every))
+        for eye in eyes:
+            eye.start()
+        while not stop.wait(1):
+            _end_if_hanging(eyes)
+        for eye in eyes:
+            eye.join(settings.CELERY_TASK_TIME_LIMIT)
+
+
+class Eye(threading.Thread):
+    """Looks again at once while there is something to do, else after ``every`` seconds."""
+
+    def __init__(self, look, stop: threading.Event, every: float):
+        super().__init__(daemon=True)
+        self.look, self.stop, self.every = look, stop, every
+        self.began: float | None = None
+
+    def run(self):
+        while not self.stop.is_set():
+            self.began = time.monotonic()
             close_old_connections()
-            done = sweep_until_empty("sweep-loop")
-            faulthandler.cancel_dump_traceback_later()
-            stop.wait(0 if done else every)
+            done = self.look()
+            self.began = None
+            self.stop.wait(0 if done else self.every)
+
+    def hangs(self) -> bool:
+        began = self.began
+        return began is not None and time.monotonic() - began > settings.CELERY_TASK_TIME_LIMIT
+
+
+def _watch() -> None:
+    watch(at=database_now())
+
+
+def _end_if_hanging(eyes: list[Eye]) -> None:
+    """A job that hangs must not hang the loop.
+
+    The process ends, is started again by whoever looks after it, and the job is taken over when
+    its lease has run out. So does a thread that died of something nobody foresaw.
+    """
+    if any(eye.hangs() or not eye.is_alive() for eye in eyes):
+        sys.stderr.write("The loop hangs, or a part of it died: it ends to be started again.\n")
+        os._exit(1)

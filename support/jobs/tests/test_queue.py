@@ -39,7 +39,7 @@ def test_enqueue_rings_after_the_commit_only(published):
     with transaction.atomic():
         promise()
         assert published == []
-    assert published == ["frikommune.tasks.sweep"]
+    assert published == ["frikommune.tasks.sweep_plans"]
 
 
 def test_retry_dead_gives_the_attempts_back(db):

@@ -2,11 +2,13 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from support.jobs.clock import database_now
 from support.jobs.models import Heartbeat, Job
 from support.jobs.queue import enqueue
+from support.jobs.queues import Queue, queue_of
 from support.jobs.runner import (
     LEASE,
     MAX_ATTEMPTS,
@@ -239,3 +241,18 @@ def test_database_now_moves_on_inside_a_transaction(db):
     with transaction.atomic():
         first = database_now()
         assert database_now() > first
+
+
+def test_claim_takes_jobs_of_its_own_queue_only(db):
+    for kind in ("a.documents", "a.plan"):
+        enqueue(kind=kind, key=kind, ref=kind, at=database_now())
+    assert claim(queue=Queue.MAIL) is None
+    assert claim(queue=Queue.DOCUMENTS).kind == "a.documents"
+    assert claim(queue=Queue.DOCUMENTS) is None
+    assert claim(queue=Queue.PLANS).kind == "a.plan"
+
+
+@pytest.mark.parametrize(("kind", "handler"), settings.JOB_HANDLERS.items())
+def test_a_kind_that_renders_waits_with_the_documents(kind, handler):
+    """Rendering takes seconds; nothing quick may wait behind it."""
+    assert (queue_of(kind) == Queue.DOCUMENTS) == ("render" in handler)

@@ -69,7 +69,7 @@ def test_queue_mail_rings_after_the_commit_only(published):
     with transaction.atomic():
         promise()
         assert published == []
-    assert published == ["frikommune.tasks.sweep"]
+    assert published == ["frikommune.tasks.sweep_mail"]
 
 
 def test_cancel_mail_calls_a_waiting_mail_back(db):
