@@ -209,7 +209,7 @@ def test_list_costs_the_same_for_one_as_for_many(
     for _each in range(how_many):
         full_network(theme.programme, theme)
 
-    with django_assert_num_queries(8 if params else 7):
+    with django_assert_num_queries(9 if params else 8):
         response = reader.get("/netvaerk/", params)
 
     assert len(response.context["networks"]) == how_many
@@ -224,7 +224,7 @@ def test_network_costs_the_same_with_one_member_as_with_many(
     for _each in range(how_many):
         MembershipFactory(network=network, valid_from=LONG_AGO)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = reader.get(network_page(network.slug, theme.programme.slug))
 
     assert len(response.context["current"]) == how_many
@@ -236,7 +236,7 @@ def test_municipalities_cost_the_same_for_one_as_for_many(
 ):
     MunicipalityFactory.create_batch(how_many)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = reader.get("/kommuner/")
 
     assert len(response.context["municipalities"]) == how_many
@@ -251,7 +251,7 @@ def test_municipality_costs_the_same_with_one_network_as_with_many(
         network = MembershipFactory(municipality=municipality).network
         LeadTermFactory(municipality=municipality, network=network)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = reader.get(f"/kommuner/{municipality.code}/")
 
     assert len(response.context["memberships"]) == how_many

@@ -218,7 +218,7 @@ def test_the_list_costs_the_same_for_one_as_for_many(
     for programme in ProgrammeFactory.create_batch(how_many):
         NetworkFactory.create_batch(2, programme=programme)
 
-    with django_assert_num_queries(4):  # session, user, roles, programmes
+    with django_assert_num_queries(5):  # session, user, roles, unread, programmes
         page = client.get(reverse("networks:programmes")).content.decode()
 
     assert page.count('<th scope="row">') == how_many
@@ -236,7 +236,7 @@ def test_a_programme_costs_the_same_for_one_as_for_many(
         GuardRailFactory(programme=programme)
 
     # session, user, roles, programme, rounds, templates, limits, themes, networks
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get(reverse("networks:programme", args=[programme.slug])).content.decode()
 
     assert page.count('<td data-title="Kommuner i dag">2</td>') == how_many
