@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from applications.actions.reminders import remind_when_due
 from frikommune.watching import watch
 from support.documents import store
 from support.jobs.clock import database_now
@@ -88,7 +89,7 @@ def _run(queue: Queue) -> int:
 # Each part gives how much it did; what is planned into the tables belongs under PLANS.
 WORK: dict[Queue, list[Callable[[], int]]] = {
     Queue.MAIL: [lambda: deliver_due(AT_A_TIME)],
-    Queue.PLANS: [lambda: _run(Queue.PLANS)],
+    Queue.PLANS: [lambda: _run(Queue.PLANS), lambda: remind_when_due(at=database_now())],
     Queue.DOCUMENTS: [lambda: _run(Queue.DOCUMENTS)],
 }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import transaction
 
 from applications.deadlines import closing_instant, opening_instant
+from applications.management.reminder_set import load_rules
 from applications.models import FormTemplate, Round, RoundChange, SectionPart, TemplateSection
 from networks.management import reference as networks_reference
 from networks.management.tally import Tally, ensure
@@ -43,6 +44,7 @@ def load(*, at: datetime) -> Tally:
     template = load_template(programme, form, opening_instant(facts["selected_on"]), tally)
     for round_facts in facts["rounds"]:
         load_round(programme, template, round_facts, tally)
+    load_rules(tally, at=at)
     if tally:
         record("reference.loaded", programme, by=None, at=at, **vars(tally))
     return tally

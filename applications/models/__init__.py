@@ -10,6 +10,7 @@ from .application import Application, Participation
 from .approval import ApprovalStep, CoverageDecision, StepAttachment
 from .bodies import Meeting, PoliticalBody
 from .planned import LocalApproval, PlannedStep
+from .reminders import PlannedReminder, ReminderRule, ToldDate, WatchedDate
 from .round import DeadlineExtension, Round, RoundChange
 from .rows import Attachment, Exemption, Goal, GuardRailAnswer
 from .submission import Submission, SubmissionDocument, SubmittedVersion
@@ -38,8 +39,10 @@ __all__ = [
     "LocalApproval",
     "Meeting",
     "Participation",
+    "PlannedReminder",
     "PlannedStep",
     "PoliticalBody",
+    "ReminderRule",
     "Round",
     "RoundChange",
     "SectionPart",
@@ -50,4 +53,6 @@ __all__ = [
     "SubmissionDocument",
     "SubmittedVersion",
     "TemplateSection",
+    "ToldDate",
+    "WatchedDate",
 ]

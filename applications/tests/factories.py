@@ -19,6 +19,7 @@ from applications.models import (
     Participation,
     PlannedStep,
     PoliticalBody,
+    ReminderRule,
     Round,
     SectionPart,
     SectionText,
@@ -300,3 +301,18 @@ class PlannedStepFactory(DjangoModelFactory):
         PoliticalBodyFactory, municipality=factory.SelfAttribute("..approval.municipality")
     )
     position = factory.SelfAttribute("body.position")
+
+
+class ReminderRuleFactory(DjangoModelFactory):
+    """The owner's case officers, seven days before an application's deadline at 8.00."""
+
+    class Meta:
+        model = ReminderRule
+
+    name = factory.Sequence("Påmindelse {}".format)
+    anchor = "deadline"
+    amount = 7
+    audience = "owner_officers"
+    subject = "{titel}: fristen er {dato}"
+    body = "Kære {navn}\n\n{titel} skal sendes senest {dato}."
+    timed_at = dt.datetime(2016, 1, 1, tzinfo=dt.UTC)

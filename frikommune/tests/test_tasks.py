@@ -50,7 +50,15 @@ def test_sweep_does_all_that_is_due(db, tmp_path):
 @pytest.mark.parametrize("queue", Queue)
 def test_sweep_leaves_a_sign_of_life(db, queue):
     getattr(tasks, f"sweep_{queue}")()
-    assert list(Heartbeat.objects.values_list("name", flat=True)) == [f"worker/{queue}"]
+    signs = Heartbeat.objects.filter(name__startswith="worker/")
+    assert list(signs.values_list("name", flat=True)) == [f"worker/{queue}"]
+
+
+def test_planning_of_reminders_leaves_a_sign_of_life_too(db):
+    tasks.sweep_mail()
+    assert not Heartbeat.objects.filter(name="reminder-planner").exists()
+    tasks.sweep_plans()
+    assert Heartbeat.objects.filter(name="reminder-planner").exists()
 
 
 def test_each_queue_does_its_own_work_only(db, tmp_path):

@@ -1,0 +1,106 @@
+"""Every write to a reminder rule."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.models import ReminderRule
+from applications.reminders import anchors, wording
+from applications.reminders.audiences import AUDIENCES
+from applications.reminders.conditions import CONDITIONS
+from applications.workflow import NotNow
+from support.accounts.models import User
+from support.audit.record import record
+from support.jobs.queue import wake_after_commit
+
+# What decides when and to whom: another value is another plan.
+TIMING = ("programme", "anchor", "amount", "unit", "direction", "hour", "audience", "condition")
+WORDS = ("name", "subject", "body")
+
+
+@transaction.atomic
+def create_rule(*, by: User | None, at: datetime, shipped_as: str = "", **fields) -> ReminderRule:
+    """A new rule in use from ``at`` on. Raises ``NotNow`` for what does not fit together."""
+    rule = ReminderRule(timed_at=at, shipped_as=shipped_as, **fields)
+    _refuse(rule)
+    rule.save()
+    _log("created", rule, by=by, at=at)
+    return rule
+
+
+@transaction.atomic
+def change_rule(rule: ReminderRule, *, by: User, at: datetime, **fields) -> ReminderRule:
+    """Change ``rule``. Another timing is planned anew; who was told for it stays told."""
+    rule = _locked(rule)
+    retimed = any(getattr(rule, name) != fields[name] for name in TIMING if name in fields)
+    for name, value in fields.items():
+        setattr(rule, name, value)
+    _refuse(rule)
+    if retimed:
+        _plan_anew(rule, at)
+    rule.save()
+    _log("changed", rule, by=by, at=at)
+    return rule
+
+
+@transaction.atomic
+def switch_rule(rule: ReminderRule, *, on: bool, by: User, at: datetime) -> ReminderRule:
+    """Take ``rule`` into use or out of it; what it had planned falls away."""
+    rule = _locked(rule)
+    if rule.is_active != on:
+        rule.is_active = on
+        _plan_anew(rule, at)
+        rule.save()
+        _log("switched_on" if on else "switched_off", rule, by=by, at=at)
+    return rule
+
+
+def _locked(rule: ReminderRule) -> ReminderRule:
+    return ReminderRule.objects.select_for_update().get(pk=rule.pk)
+
+
+def _plan_anew(rule: ReminderRule, at: datetime) -> None:
+    rule.revision += 1
+    rule.timed_at = at
+
+
+def _refuse(rule: ReminderRule) -> None:
+    if reasons := misfits(rule):
+        raise NotNow(*reasons.values())
+
+
+def misfits(rule: ReminderRule) -> dict[str, str]:
+    """What in ``rule`` does not fit together, by field, in Danish; empty when all is well."""
+    wrong = {}
+    anchor = anchors.find(rule.anchor)
+    if anchor is None:
+        return {"anchor": _("Vælg den dato, påmindelsen hører til.")}
+    if rule.audience not in AUDIENCES or anchor.about not in AUDIENCES[rule.audience].about:
+        wrong["audience"] = _("De modtagere hører ikke til den dato. Vælg nogle andre.")
+    if rule.condition and (
+        rule.condition not in CONDITIONS or anchor.about not in CONDITIONS[rule.condition].about
+    ):
+        wrong["condition"] = _("Den betingelse kan ikke bruges ved den dato. Vælg en anden.")
+    if rule.unit == ReminderRule.Unit.HOURS and not anchor.closes:
+        wrong["unit"] = _("Timer kan kun bruges ved frister. Vælg dage.")
+    for name in ("subject", "body"):
+        if unknown := wording.unknown_names(getattr(rule, name)):
+            wrong[name] = _(
+                "%(navne)s er ikke et felt, der kan indsættes. Se listen over felter."
+            ) % {"navne": ", ".join(unknown)}
+    return wrong
+
+
+def _log(verb: str, rule: ReminderRule, *, by: User | None, at: datetime) -> None:
+    details = {name: str(getattr(rule, name)) for name in TIMING if name != "programme"}
+    record(
+        f"reminder_rule.{verb}",
+        rule,
+        by=by,
+        at=at,
+        programme=rule.programme_id,
+        revision=rule.revision,
+        **details,
+    )
+    wake_after_commit()
