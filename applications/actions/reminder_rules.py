@@ -12,7 +12,6 @@ from applications.reminders.conditions import CONDITIONS
 from applications.workflow import NotNow
 from support.accounts.models import User
 from support.audit.record import record
-from support.jobs.queue import wake_after_commit
 
 # What decides when and to whom: another value is another plan.
 TIMING = ("programme", "anchor", "amount", "unit", "direction", "hour", "audience", "condition")
@@ -103,4 +102,3 @@ def _log(verb: str, rule: ReminderRule, *, by: User | None, at: datetime) -> Non
         revision=rule.revision,
         **details,
     )
-    wake_after_commit()
