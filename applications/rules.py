@@ -60,9 +60,10 @@ def may_answer_for(user, municipality_id: int) -> bool:
 def sees_every_decision(user, application) -> bool:
     """Whether ``user`` reads what all municipalities decided, not the own one alone.
 
-    Those who read the text; when it is sent, everybody in the network who reads it there.
+    Those who read the text, or the version treated; when it is sent, everybody in the network who
+    reads it there.
     """
-    if application.can_read_text:
+    if application.can_read_versions:
         return True
     it = standing(user, timezone.localdate())
     within = it.member_of(*MUNICIPAL) | it.networks(Role.COORDINATOR)

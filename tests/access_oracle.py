@@ -34,6 +34,8 @@ class Facts:
     sent: bool = False
     # The newest version has been sent as it stands.
     version_sent: bool = False
+    # A version has been locked at some time.
+    frozen_once: bool = False
 
     @property
     def locked(self) -> bool:
@@ -44,7 +46,10 @@ APPROVERS = ("secretary", "director")
 
 
 def knowledge(roles: list[Role], it: Facts) -> set[str]:
-    """``exists`` (there is one, its title), ``text`` (as it is being written), ``sent``."""
+    """``exists`` (there is one, its title), ``text`` (as it is being written), ``sent``.
+
+    ``frozen``: every version that was ever locked, which is what a body has before it.
+    """
     known = set().union(*(KNOWS[role.name](role, it) for role in roles if role.name in KNOWS))
     return known | {"exists"} if "text" in known else known
 
@@ -70,6 +75,10 @@ def _approver(role: Role, it: Facts) -> set[str]:
         known.add("text")
     if role.at in it.accepted and it.sharing != "owner" and it.locked:
         known.add("text")
+    if it.frozen_once and (
+        role.at == it.owner or (role.at in it.accepted and it.sharing != "owner")
+    ):
+        known.add("frozen")
     if role.at in it.accepted | {it.owner} and it.sent:
         known.add("sent")
     if role.at in it.invited:
@@ -140,7 +149,7 @@ def sees_every_decision(roles: list[Role], it: Facts) -> bool:
         or (role.name in APPROVERS and role.at in it.accepted | {it.owner})
         for role in roles
     )
-    return "text" in known or ("sent" in known and within)
+    return bool({"text", "frozen"} & known) or ("sent" in known and within)
 
 
 def sees_decisions_of(roles: list[Role], it: Facts, municipality: str) -> bool:
@@ -157,7 +166,8 @@ def verdict(right: str, roles: list[Role], it: Facts, municipality: str) -> str:
         "edit": _seen("text" in known, may_edit(roles, it)),
         "freeze": _seen("text" in known, may_freeze(roles, it)),
         "submit": _seen("text" in known, may_submit(roles, it)),
-        "version": _seen("text" in known or ("sent" in known and it.sent)),
+        "version": _seen(bool({"text", "frozen"} & known) or ("sent" in known and it.sent)),
+        "frozen": _seen(bool({"text", "frozen"} & known)),
         "approvals": _seen(any(sees_decisions_of(roles, it, m) for m in it.accepted | it.invited)),
         "speak": _seen(bool(known), speaks_for(roles, municipality)),
         "answer": _seen(bool(known), speaks_for(roles, municipality)),

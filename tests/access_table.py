@@ -109,7 +109,7 @@ TABLE = {
     "applications:move_round": _application("submit", "submit"),
     "applications:versions": _application("read"),
     "applications:version": _application("version"),
-    "applications:version_file": _application("read"),
+    "applications:version_file": _application("frozen"),
     "applications:preview": _application("read", "read"),
     "applications:approvals": _application("approvals"),
     "applications:register_decision": _application("speak", "speak"),

@@ -258,7 +258,7 @@ class World:
             filename=f"{case.canaries[case.layer, 'file']}.pdf",
             at=NOW,
         )
-        self.facts(case, status="ready", handed_over=hand_over)
+        self.facts(case, status="ready", handed_over=hand_over, frozen_once=True)
 
     def submit(self, name: str, *cases: Case) -> None:
         for case in cases:
@@ -298,6 +298,15 @@ class World:
         self.facts(case, status="returned")
         self.fill(case)
 
+    def unlock(self, case: Case) -> None:
+        """The owner opens the text again and changes everything."""
+        by = self.writer[case.facts.owner]
+        workflow.unlock(case.application, reason="Et tal er forkert.", by=by, at=NOW)
+        case.layer = "later"
+        case.application.attachments.all().delete()
+        self.facts(case, status="draft", handed_over=False)
+        self.fill(case)
+
     def withdraw(self, case: Case) -> None:
         by = self.writer[case.facts.owner]
         workflow.withdraw(case.application, reason="Vi kan ikke.", by=by, at=NOW)
@@ -320,6 +329,13 @@ def build() -> World:
     shared = world.write("frozenshared")
     world.share(shared, Sharing.PARTICIPANTS)
     world.freeze(shared)
+    unlocked = world.write("unlocked")
+    world.freeze(unlocked)
+    world.unlock(unlocked)
+    unlocked_shared = world.write("unlockedshared")
+    world.share(unlocked_shared, Sharing.PARTICIPANTS)
+    world.freeze(unlocked_shared)
+    world.unlock(unlocked_shared)
     for name in ("sent", "returned", "refrozen", "withdrawnsent"):
         case = world.write(name)
         world.freeze(case)

@@ -176,9 +176,9 @@ def about_applications(world):
 def expected(right, roles, case, arguments, municipality, name) -> str:
     if name in ("applications:version", "applications:version_file"):
         known, number = knowledge(roles, case.facts), arguments["number"]
-        if not (case.sent_version or case.facts.status == "ready"):
+        if not case.facts.frozen_once:
             return HIDDEN
-        if "text" not in known and number != case.sent_version:
+        if not {"text", "frozen"} & known and number != case.sent_version:
             return HIDDEN
     return verdict(right, roles, case.facts, municipality)
 
@@ -198,7 +198,7 @@ def may_meet(roles, case, layer: str, field: str) -> bool:
     known = knowledge(roles, case.facts)
     if layer == "decided":
         return sees_decisions_of(roles, case.facts, field)
-    if "text" in known or ("sent" in known and layer == "first"):
+    if "text" in known or ({"sent", "frozen"} & known and layer == "first"):
         return True
     return "exists" in known and field == "title" and layer == case.layer
 
@@ -395,7 +395,16 @@ def test_the_list_of_ones_own_is_of_ones_own(world):
 
 def test_a_search_finds_no_title_one_may_not_know(world):
     wrong = []
-    names = ("foreignprivate", "private", "frozen", "sent", "returned", "withdrawnsent")
+    names = (
+        "foreignprivate",
+        "private",
+        "frozen",
+        "unlocked",
+        "unlockedshared",
+        "sent",
+        "returned",
+        "withdrawnsent",
+    )
     titles = [
         (case, layer, word)
         for case in map(world.cases.get, names)
@@ -433,7 +442,9 @@ def shown_status(roles, case) -> str:
     known = knowledge(roles, case.facts)
     if "text" in known:
         return case.facts.status
-    return "submitted" if "sent" in known else ""
+    if "sent" in known:
+        return "submitted"
+    return case.facts.status if "frozen" in known else ""
 
 
 @pytest.mark.parametrize("person", PERSONS)

@@ -254,6 +254,7 @@ class ItemForm(Helped, forms.ModelForm):
     def __init__(self, *args, applications, templates, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["applications"].queryset = applications
+        self.fields["applications"].label_from_instance = lambda row: row.shown_title
         self.fields["template"].queryset = templates
         self.fields["template"].empty_label = None
         if not templates:

@@ -2,9 +2,11 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Case, F, Q, Value, When
+from django.db.models import BooleanField, Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +43,29 @@ def _working_text_readable(it: Standing) -> Q:
     )
 
 
+def _frozen_text_readable(it: Standing) -> Q:
+    """Who may go on reading the versions they treated while a text is open for writing again.
+
+    Secretaries and directors only: all others who read a version read the working text too.
+    """
+    own = it.municipalities(*APPROVERS)
+    shared = Q(sharing__in=[Sharing.PARTICIPANTS, Sharing.NETWORK])
+    whose = Q(owner__in=own) | (shared & _takes_part(own, Participation.Status.ACCEPTED))
+    return Q(latest_version__gt=0) & whose
+
+
+def _frozen_title() -> Subquery:
+    """The title in the newest frozen version (``applications.content``)."""
+    newest = OuterRef("latest_version")
+    rows = _versions().filter(application=OuterRef("pk"), number=newest)
+    return Subquery(rows.values_list(KeyTextTransform("title", "content"))[:1])
+
+
+def _versions() -> models.QuerySet:
+    # Named, because the versions' own module imports this one.
+    return apps.get_model("applications", "ApplicationVersion").objects.all()
+
+
 def _takes_part(municipalities: set[int], status: str) -> Q:
     if not municipalities:
         return NOBODY
@@ -71,20 +96,27 @@ class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user, *, on: date):
         """What ``user`` may know exists on the day ``on``. Every view starts here.
 
-        Rows carry ``can_read_text``: whether the working text may be read, or only what was
-        submitted; ``invited``: whether the own municipality is asked to take part; and
-        ``shown_title``: the title such a reader may know.
+        Rows carry ``can_read_text``: whether the working text may be read; ``can_read_versions``:
+        whether every frozen version may, not only what was submitted; ``invited``: whether the own
+        municipality is asked to take part; and ``shown_title``: the title such a reader may know.
         """
         it = standing(user, on)
-        reads, invited = (
+        reads, treated, invited = (
             _working_text_readable(it),
+            _frozen_text_readable(it),
             _takes_part(it.municipalities(*MUNICIPAL), Participation.Status.INVITED),
         )
         sent = Q(submitted_at__isnull=False) & (submission_readable(it) | sent_by_own(it))
-        return self.filter(reads | invited | sent).annotate(
+        return self.filter(reads | treated | invited | sent).annotate(
             can_read_text=_whether(reads),
+            can_read_versions=_whether(reads | treated),
             invited=_whether(invited),
-            shown_title=Case(When(reads | invited, then=F("title")), default=F("submitted_title")),
+            shown_title=Case(
+                When(reads | invited, then=F("title")),
+                When(treated, then=_frozen_title()),
+                default=F("submitted_title"),
+                output_field=models.CharField(),
+            ),
         )
 
 

@@ -170,7 +170,7 @@ def _applications(user, *, on: date) -> QuerySet[Application]:
     it = standing(user, on)
     within = it.member_of(*MUNICIPAL) | it.networks(Role.COORDINATOR)
     visible = Application.objects.visible_to(user, on=on).exclude(status=Status.WITHDRAWN)
-    sees_all = Q(can_read_text=True) | Q(submitted_at__isnull=False, network__in=within)
+    sees_all = Q(can_read_versions=True) | Q(submitted_at__isnull=False, network__in=within)
     return visible.filter(sees_all).select_related("round", "network", "owner")
 
 

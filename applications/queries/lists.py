@@ -73,6 +73,7 @@ class ApplicationFilter(django_filters.FilterSet):
     def in_status(self, rows, _name, value):
         """By the status the reader is shown: what is only read as sent is »Indsendt« to them."""
         shown = Q(can_read_text=True, status=value)
+        shown |= Q(can_read_versions=True, submitted_at__isnull=True, status=value)
         if value == Status.SUBMITTED:
             shown |= Q(can_read_text=False, submitted_at__isnull=False)
         return rows.filter(shown)
@@ -98,7 +99,8 @@ def in_order(rows, order: str):
     field = ORDERS.get(order.removeprefix("-"))
     rows = with_deadline(rows)
     if field == "shown_status":
-        shown = Case(When(can_read_text=True, then=F("status")), default=Value(Status.SUBMITTED))
+        own_status = Q(can_read_text=True) | Q(can_read_versions=True, submitted_at__isnull=True)
+        shown = Case(When(own_status, then=F("status")), default=Value(Status.SUBMITTED))
         rows = rows.annotate(shown_status=shown)
     if field is None:
         return rows.order_by("-changed_at", "-pk")

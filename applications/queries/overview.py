@@ -1,6 +1,7 @@
 """What the page of one application shows: states and counts, never the texts themselves."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -18,6 +19,8 @@ from applications.models import (
 )
 from applications.queries.approvals import LocalState, local_states, with_steps
 from applications.queries.deadlines import with_deadline
+from networks.models import Municipality
+from networks.standing import MUNICIPAL, standing
 
 
 @dataclass(frozen=True)
@@ -96,3 +99,16 @@ def with_counts(applications: QuerySet[Application]) -> QuerySet[Application]:
 def _count(rows: QuerySet, by: str) -> Coalesce:
     numbers = rows.order_by().values(by).annotate(how_many=Count("pk")).values("how_many")
     return Coalesce(Subquery(numbers), 0)
+
+
+def treating(application: Application, user, *, on: date) -> list[Municipality]:
+    """``user``'s own municipalities that treat ``application``, for readers of its versions."""
+    if not application.can_read_versions:
+        return []
+    own = standing(user, on).municipalities(*MUNICIPAL)
+    taking_part = application.participations.filter(municipality__in=own).exclude(
+        status=Participation.Status.DECLINED
+    )
+    return list(
+        Municipality.objects.filter(pk__in=taking_part.values("municipality")).in_danish_order()
+    )

@@ -4,11 +4,15 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from applications.actions.workflow import freeze
+from applications.actions.agenda import create_item
+from applications.actions.planning import put_on_item, set_meeting
+from applications.actions.workflow import freeze, unlock
 from applications.models import (
     AgendaItem,
     AgendaTemplate,
+    Application,
     ApprovalStep,
     Meeting,
     Participation,
@@ -26,6 +30,7 @@ from applications.tests.factories import (
 from applications.workflow import Sharing
 from networks.models import Role
 from networks.tests.factories import AffiliationFactory, MembershipFactory, UserFactory
+from support.dkfds.templatetags.dkfds import dato
 
 pytestmark = pytest.mark.django_db
 
@@ -393,3 +398,64 @@ def test_a_removed_heading_keeps_the_texts_under_it(client, town, secretary):
     _post(client, "remove_heading", [code, layout.pk, heading.pk])
     page = client.get(reverse("applications:item", args=[code, item.pk])).content.decode()
     assert "Står her endnu." in page
+
+
+@pytest.fixture
+def unlocked(town, secretary):
+    """The town's application on an item and a meeting, frozen, opened again and rewritten."""
+    application, step = town["application"], town["step"]
+    item = create_item(
+        town["owner"],
+        [application],
+        title="Punktet",
+        template=town["layout"],
+        by=secretary,
+        at=AUTUMN,
+    )
+    put_on_item(step, item, by=secretary, at=AUTUMN)
+    meeting = MeetingFactory(body=step.body, date=timezone.localdate() + dt.timedelta(days=20))
+    set_meeting(step, meeting, by=secretary, at=AUTUMN)
+    unlock(application, reason="Et tal er forkert.", by=secretary, at=AUTUMN)
+    Application.objects.filter(pk=application.pk).update(title=f"{CANARY} ny titel")
+    application.texts.update(html=f"<p>{CANARY} nye ord</p>")
+    return {**town, "item": item, "meeting": meeting}
+
+
+def test_a_text_opened_again_leaves_a_secretarys_cases_where_they_were(client, unlocked, secretary):
+    application, item, code = unlocked["application"], unlocked["item"], unlocked["owner"].code
+    title = application.title
+    case = [application.reference, code]
+    pages = {
+        "board": [code],
+        "plan": case,
+        "items": [code],
+        "item": [code, item.pk],
+        "new_item": [code],
+        "detail": case[:1],
+        "approvals": case[:1],
+        "list": [],
+        "version": [application.reference, 1],
+    }
+    for name, arguments in pages.items():
+        answer = client.get(reverse(f"applications:{name}", args=arguments))
+        page = answer.content.decode()
+        assert (name, answer.status_code) == (name, 200)
+        assert (name, f"{CANARY} ny" in page) == (name, False)
+        assert (name, title in page or name == "items") == (name, True)
+    board = client.get(reverse("applications:board", args=[code])).content.decode()
+    assert dato(unlocked["meeting"].date) in board
+    assert "Punktet" in board
+    page = client.get(reverse("applications:item", args=[code, item.pk])).content.decode()
+    assert "Indstilling" in page
+    asked = client.post(reverse("applications:item_file", args=[code, item.pk, "docx"]))
+    assert asked.status_code == 302
+    hidden = client.get(reverse("applications:section", args=[application.reference, 1]))
+    assert hidden.status_code == 404
+
+
+def test_an_item_on_a_draft_is_hidden_when_the_text_is_opened_again(client, unlocked, secretary):
+    code, item = unlocked["owner"].code, unlocked["item"]
+    item.applications.update(version=None)
+    page = client.get(reverse("applications:item", args=[code, item.pk])).content.decode()
+    assert CANARY not in page.replace(unlocked["step"].body.name, "")
+    assert "som ikke er delt med jer" in page

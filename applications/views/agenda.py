@@ -21,6 +21,7 @@ from applications.models import (
     Participation,
     PlannedStep,
 )
+from applications.queries.items import hidden_on, placeable, presented_on
 from applications.rules import may_answer_for
 from applications.views.own import cases_of, own_municipality
 from applications.workflow import NotNow, Stale
@@ -83,21 +84,9 @@ def _own_cases(request, municipality):
     )
     return (
         Application.objects.visible_to(request.user, on=timezone.localdate())
-        .filter(can_read_text=True, pk__in=mine.values("application"))
+        .filter(can_read_versions=True, pk__in=mine.values("application"))
         .order_by("shown_title")
     )
-
-
-def _hidden(request, row: AgendaItem) -> set[int]:
-    """The applications on the item whose working text the person may not read (any more).
-
-    The item outlives an invitation, a sharing and a role: it is asked at every reading.
-    """
-    held = set(row.applications.values_list("application_id", flat=True))
-    readable = Application.objects.visible_to(request.user, on=timezone.localdate()).filter(
-        pk__in=held, can_read_text=True
-    )
-    return held - set(readable.values_list("pk", flat=True))
 
 
 @require_http_methods(ASKING)
@@ -110,7 +99,10 @@ def new_item(request, code):
         sent(request),
         applications=cases,
         templates=templates,
-        initial={"applications": [asked] if asked else [], "title": asked.title if asked else ""},
+        initial={
+            "applications": [asked] if asked else [],
+            "title": asked.shown_title if asked else "",
+        },
     )
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
@@ -143,22 +135,17 @@ def new_item(request, code):
 def item(request, code, pk):
     municipality = own_municipality(request, code)
     row = _item(municipality, pk)
-    hidden = _hidden(request, row)
+    hidden = hidden_on(row, request.user, on=timezone.localdate())
     it = paper(row, hidden=hidden)
-    held = row.applications.exclude(application__in=hidden).values("application")
+    presented = presented_on(row)
+    readable = [it for it in presented if it.application_id not in hidden]
     context = {
         "municipality": municipality,
         "item": row,
         "paper": it,
         "hidden": hidden,
-        "applications": row.applications.select_related("application", "version").order_by(
-            "position"
-        ),
-        "placeable": PlannedStep.objects.filter(
-            approval__municipality=municipality, approval__application__in=held, item=None
-        )
-        .select_related("body", "approval__application")
-        .order_by("approval", "position"),
+        "applications": presented,
+        "placeable": placeable(municipality, readable),
         "may_edit": may_answer_for(request.user, municipality.pk),
         "crumbs": [*_crumbs(municipality), (row.title, None)],
     }
@@ -189,7 +176,7 @@ def item_text(request, code, pk, heading_pk):
     municipality = cases_of(request, code)
     row = _item(municipality, pk)
     heading = get_object_or_404(AgendaHeading, pk=heading_pk, template=row.template)
-    parts = paper(row, hidden=_hidden(request, row)).parts
+    parts = paper(row, hidden=hidden_on(row, request.user, on=timezone.localdate())).parts
     # A heading taken out of use while somebody writes under it still takes the text.
     part = next((p for p in parts if p.heading.pk == heading.pk), Part(heading, "", 0))
     format_, typed = for_textarea(part.html)
@@ -260,7 +247,7 @@ def item_file(request, code, pk, kind):
     row = _item(municipality, pk)
     if kind not in KINDS:
         raise Http404
-    if _hidden(request, row):
+    if hidden_on(row, request.user, on=timezone.localdate()):
         raise Http404
     key = paper_key(paper(row), kind)
     document = Document.objects.filter(key=key).first()

@@ -240,7 +240,7 @@ def version(request, reference, number):
         application.versions.select_related("by", "submitted_in__submission"), number=number
     )
     sent = getattr(it, "submitted_in", None)
-    if not application.can_read_text and sent is None:
+    if not application.can_read_versions and sent is None:
         raise Http404
     context = {
         "application": application,
@@ -254,7 +254,9 @@ def version(request, reference, number):
 
 @require_GET
 def version_file(request, reference, number, kind):
-    application = working_text_for(request, reference)
+    application = application_for(request, reference)
+    if not application.can_read_versions:
+        raise Http404
     it = get_object_or_404(application.versions, number=number)
     if kind not in KINDS:
         raise Http404

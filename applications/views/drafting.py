@@ -13,7 +13,7 @@ from applications.forms.drafting import HeaderForm, NewApplicationForm, Particip
 from applications.forms.workflow import ShareForm
 from applications.models import Participation, Round
 from applications.queries.lists import ApplicationFilter, in_order
-from applications.queries.overview import overview_of, with_counts
+from applications.queries.overview import overview_of, treating, with_counts
 from applications.queries.paging import page_of
 from applications.rules import may_answer_for
 from applications.views.access import application_for, visible_applications, working_text_for
@@ -110,7 +110,7 @@ def detail(request, reference):
 
 
 def _outside_view(request, application):
-    """What an invited municipality, or a reader of submissions, sees of it."""
+    """What an invited municipality, or a reader of submissions or frozen versions, sees of it."""
     participations = (
         application.participations.select_related("municipality")
         if application.invited
@@ -119,6 +119,10 @@ def _outside_view(request, application):
     context = {
         "application": application,
         "invitations": _invitations(request.user, participations),
+        "versions": application.versions.defer("content").order_by("-number")
+        if application.can_read_versions
+        else [],
+        "own": treating(application, request.user, on=timezone.localdate()),
         "submissions": application.submitted_versions.select_related(
             "submission", "version"
         ).order_by("-submission__received_at"),

@@ -217,7 +217,7 @@ def covered(request, reference, code, pk):
     newest = get_object_or_404(
         ApplicationVersion, application=application, number=application.latest_version
     )
-    if not application.can_read_text and not hasattr(newest, "submitted_in"):
+    if not application.can_read_versions and not hasattr(newest, "submitted_in"):
         raise Http404
     form = CoverageForm(sent(request))
     if request.method == "POST" and form.is_valid():
