@@ -135,7 +135,8 @@ def _parts(item: AgendaItem, names: list[BodyName], hidden) -> list[Part]:
         "recommender": item.recommender,
     }
     parts = []
-    shown = item.template.headings.filter(Q(is_active=True) | Q(pk__in=written))
+    kept = [pk for pk, text in written.items() if text.html]
+    shown = item.template.headings.filter(Q(is_active=True) | Q(pk__in=kept))
     for heading in shown.order_by("position"):
         local = written.get(heading.pk)
         html = (

@@ -117,8 +117,9 @@ TABLE = {
     **_rows(
         OWN,
         """board set_up new_body edit_body move_body calendar new_meeting import_meetings
-        edit_meeting cancel_meeting adopt_layout edit_layout new_heading edit_heading move_heading
-        remove_heading items new_item item item_facts item_text place_item present_newest item_file
+        edit_meeting cancel_meeting restore_meeting adopt_layout edit_layout new_heading
+        edit_heading move_heading remove_heading items new_item item item_facts item_text place_item
+        present_newest item_file
         plan read_minutes open_plan add_step step skip_step restore_step move_step covered
         step_file""",
         "applications:",

@@ -9,11 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import OperationalError, connection
 
-from applications.actions import workflow
+from applications.actions import bodies, planning, workflow
 from applications.actions.submission import AlreadySent, submit
 from applications.actions.text import save_section
 from applications.models import ApplicationVersion, SectionRevision, SectionText, Submission
-from applications.tests.factories import AUTUMN_2016, complete_application, officer_of
+from applications.tests.factories import (
+    AUTUMN_2016,
+    MeetingFactory,
+    PlannedStepFactory,
+    complete_application,
+    officer_of,
+)
 from applications.workflow import NotNow
 from networks.tests.factories import UserFactory
 from support.jobs.models import Job
@@ -177,3 +183,17 @@ def test_taking_no_lock_loses_what_was_typed():
     together(*[careless] * THREADS)
     head = SectionText.objects.get(application=application, section__number=1)
     assert head.revision == 1
+
+
+def test_nothing_is_planned_for_a_meeting_that_is_cancelled_at_the_same_time():
+    by = UserFactory()
+    for day in range(1, 6):
+        step = PlannedStepFactory()
+        meeting = MeetingFactory(body=step.body, date=AUTUMN_2016.date().replace(day=day))
+        who = {"by": by, "at": AUTUMN_2016}
+        together(
+            lambda step=step, meeting=meeting: planning.set_meeting(step, meeting, **who),
+            lambda meeting=meeting: bodies.cancel_meeting(meeting, **who),
+        )
+        step.refresh_from_db()
+        assert step.meeting is None

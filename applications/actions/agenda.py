@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from applications.actions.bodies import locked_municipality
@@ -108,16 +109,46 @@ def _add(item: AgendaItem, application: Application, position: int) -> AgendaIte
 
 
 def _carry_texts(before: AgendaItem, item: AgendaItem, *, by: User, at: datetime) -> None:
-    """The local parts, by what stands under a heading: layouts may differ."""
+    """The local parts, each to a heading of what it is about: layouts may differ.
+
+    A heading of the same wording is preferred. One that finds none keeps its own, out of use in
+    the layout and shown on this item alone: nothing written is left behind.
+    """
     texts = before.texts.select_related("heading").order_by("heading__position")
-    written = {
-        text.heading.content: text.html
-        for text in texts
-        if text.html and text.heading.content not in ONE_MEETING_ONLY
-    }
-    for heading in item.template.headings.filter(is_active=True).order_by("position"):
-        if html := written.pop(heading.content, ""):
-            _first_text(item, heading, html, by=by, at=at)
+    written = [t for t in texts if t.html and t.heading.content not in ONE_MEETING_ONLY]
+    free = list(item.template.headings.filter(is_active=True).order_by("position"))
+    for same_wording in (True, False):
+        for text in list(written):
+            if heading := _place_for(text.heading, free, same_wording=same_wording):
+                free.remove(heading)
+                written.remove(text)
+                _first_text(item, heading, text.html, by=by, at=at)
+    for text in written:
+        _first_text(item, _own_heading(item, text.heading), text.html, by=by, at=at)
+
+
+def _place_for(old: AgendaHeading, free: list[AgendaHeading], *, same_wording: bool):
+    return next(
+        (
+            heading
+            for heading in free
+            if heading.content == old.content
+            and (not same_wording or heading.label.casefold() == old.label.casefold())
+        ),
+        None,
+    )
+
+
+def _own_heading(item: AgendaItem, old: AgendaHeading) -> AgendaHeading:
+    """A heading like ``old`` in the item's layout, out of use for other items."""
+    last = item.template.headings.aggregate(last=Max("position"))["last"] or 0
+    return AgendaHeading.objects.create(
+        template=item.template,
+        position=last + 1,
+        label=old.label,
+        content=old.content,
+        is_active=False,
+    )
 
 
 def _first_text(item, heading, html: str, *, by: User, at: datetime) -> AgendaText:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from applications.actions.places import moved, number
@@ -15,6 +16,7 @@ from support.audit.record import record
 
 Kind = PoliticalBody.Kind
 MOST_MEETINGS = 500
+MEETING_FIELDS = ("date", "place", "agenda_closes_on")
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,10 @@ def save_body(body: PoliticalBody, *, by: User, at: datetime) -> PoliticalBody:
     return body
 
 
-def _save(row, refusal: str) -> None:
+def _save(row, refusal: str, *, update_fields=None) -> None:
     try:
         with transaction.atomic():
-            row.save()
+            row.save(update_fields=update_fields)
     except IntegrityError as clash:
         raise NotNow(refusal) from clash
 
@@ -111,7 +113,9 @@ def save_meeting(meeting: Meeting, *, by: User, at: datetime) -> Meeting:
     """Save a new or changed meeting. Raises ``NotNow`` when the body meets that day already."""
     locked_municipality(meeting.body.municipality)
     is_new = meeting.pk is None
-    _save(meeting, _("Instansen har allerede et møde den dag."))
+    # A form that was opened before the meeting was cancelled does not call it back.
+    fields = None if is_new else MEETING_FIELDS
+    _save(meeting, _("Instansen har allerede et møde den dag."), update_fields=fields)
     verb = "set_up.meeting_added" if is_new else "set_up.meeting_changed"
     record(verb, meeting, by=by, at=at, body=meeting.body_id, date=meeting.date.isoformat())
     return meeting
@@ -172,20 +176,40 @@ def _import(body, row: MeetingRow, present: dict, done: Imported) -> None:
     done.changed.append(meeting)
 
 
+def locked_meeting(meeting: Meeting) -> Meeting:
+    """``meeting`` fresh, its row locked: what is planned for it and its cancelling take turns."""
+    return (
+        Meeting.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("body__municipality")
+        .get(pk=meeting.pk)
+    )
+
+
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: User, at: datetime) -> list[PlannedStep]:
     """Cancel ``meeting``; gives the undecided steps that now lack a meeting."""
     locked_municipality(meeting.body.municipality)
+    meeting = locked_meeting(meeting)
     steps = list(
         PlannedStep.objects.filter(meeting=meeting, decisions__isnull=True).select_related(
             "approval__application"
         )
     )
-    for step in steps:
-        step.meeting = None
-        step.revision += 1
-        step.save(update_fields=["meeting", "revision"])
+    PlannedStep.objects.filter(pk__in=[step.pk for step in steps]).update(
+        meeting=None, revision=F("revision") + 1
+    )
     meeting.cancelled = True
     meeting.save(update_fields=["cancelled"])
     record("set_up.meeting_cancelled", meeting, by=by, at=at, steps=[step.pk for step in steps])
     return steps
+
+
+@transaction.atomic
+def restore_meeting(meeting: Meeting, *, by: User, at: datetime) -> Meeting:
+    """Hold a cancelled meeting after all; what was planned for it is planned anew by hand."""
+    locked_municipality(meeting.body.municipality)
+    meeting = locked_meeting(meeting)
+    meeting.cancelled = False
+    meeting.save(update_fields=["cancelled"])
+    record("set_up.meeting_restored", meeting, by=by, at=at)
+    return meeting

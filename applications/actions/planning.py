@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from applications.actions.bodies import ensure_bodies
+from applications.actions.bodies import ensure_bodies, locked_meeting
 from applications.actions.locking import locked
 from applications.actions.places import moved, number
 from applications.models import (
@@ -170,19 +170,27 @@ def set_meeting(
 ) -> PlannedStep:
     """Plan ``step`` for ``meeting`` (None: not known yet). Raises ``NotNow``."""
     step = _undecided(step)
-    if meeting and meeting.body_id != step.body_id:
-        raise NotNow(_("Vælg et af instansens egne møder."))
-    if meeting and meeting.cancelled:
-        raise NotNow(_("Mødet er aflyst. Vælg et andet møde."))
-    step.meeting = meeting
+    step.meeting = _held(step, meeting)
     return _save(step, "step_meeting_set", by=by, at=at, fields=["meeting"])
+
+
+def _held(step: PlannedStep, meeting: Meeting | None) -> Meeting | None:
+    """``meeting``, if ``step``'s body holds it; locked, so that it is not cancelled meanwhile."""
+    if meeting is None:
+        return None
+    meeting = locked_meeting(meeting)
+    if meeting.body_id != step.body_id:
+        raise NotNow(_("Vælg et af instansens egne møder."))
+    if meeting.cancelled:
+        raise NotNow(_("Mødet er aflyst. Vælg et andet møde."))
+    return meeting
 
 
 @transaction.atomic
 def update_step(
     step: PlannedStep, fields: dict, *, base: int, by: User, at: datetime
 ) -> PlannedStep:
-    """Save ``fields`` (of ``STEP_FIELDS``) on top of revision ``base``.
+    """Save ``fields`` (of ``STEP_FIELDS``, or ``meeting``) on top of revision ``base``.
 
     Raises ``Stale`` when somebody saved the step in between, ``NotNow`` after a decision.
     """
@@ -193,6 +201,9 @@ def update_step(
     changed = [name for name in STEP_FIELDS if name in fields]
     for name in changed:
         setattr(current, name, fields[name])
+    if "meeting" in fields:
+        current.meeting = _held(current, fields["meeting"])
+        changed.append("meeting")
     return _save(current, "step_changed", by=by, at=at, fields=changed)
 
 

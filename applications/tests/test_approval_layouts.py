@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from applications.actions import agenda, layouts
+from applications.agenda_papers import paper
 from applications.models import (
     AgendaHeading,
     AgendaItem,
@@ -175,6 +176,32 @@ def test_local_parts_come_along_to_the_next_item(municipality, who):
     assert [(t.heading.label, t.html) for t in second.texts.all()] == [
         ("Økonomiske konsekvenser", "<p>Økonomi</p>")
     ]
+
+
+def test_texts_under_two_headings_of_a_kind_both_come_along(municipality, who):
+    application = of(municipality)
+    two = [("Vores ord", "other"), ("Tidsplan", "other"), ("Høring", "consultation")]
+    template = AgendaTemplateFactory(municipality=municipality, headings=two)
+    first = an_item(municipality, who, application)
+    for heading in template.headings.all():
+        agenda.save_text(first, heading, html=f"<p>{heading.label}</p>", base=0, **who)
+
+    other = AgendaTemplateFactory(
+        municipality=municipality,
+        is_default=False,
+        headings=[("Tidsplan", "other"), ("Sagsfremstilling", "statement")],
+    )
+    second = an_item(municipality, who, application, template=other)
+
+    kept = [(p.heading.label, p.html) for p in paper(second).parts if p.is_local]
+    assert kept == [
+        ("Tidsplan", "<p>Tidsplan</p>"),
+        ("Vores ord", "<p>Vores ord</p>"),
+        ("Høring", "<p>Høring</p>"),
+    ]
+    assert labels(other) == ["Tidsplan", "Sagsfremstilling"]
+    third = an_item(municipality, who, of(municipality), template=other)
+    assert [p.heading.label for p in paper(third).parts] == ["Tidsplan", "Sagsfremstilling"]
 
 
 def test_local_parts_stay_in_their_municipality(municipality, who):

@@ -266,6 +266,33 @@ def test_cancelled_meeting_leaves_its_steps_without_one(approval, chain, who):
     assert Meeting.objects.get().cancelled is True
 
 
+def test_meeting_cancelled_since_the_page_was_shown_is_refused(approval, chain, who):
+    seen = MeetingFactory(body=chain["Byrådet"])
+    bodies.cancel_meeting(Meeting.objects.select_related("body").get(), **who)
+    step = step_of(approval, "Byrådet")
+
+    with pytest.raises(NotNow, match="aflyst"):
+        planning.set_meeting(step, seen, **who)
+    with pytest.raises(NotNow, match="aflyst"):
+        planning.update_step(step, {"case_number": "16/1808", "meeting": seen}, base=1, **who)
+
+    after = step_of(approval, "Byrådet")
+    assert (after.meeting, after.case_number, after.revision) == (None, "", 1)
+
+
+def test_a_form_from_before_does_not_call_a_cancelled_meeting_back(chain, who):
+    seen = MeetingFactory(body=chain["Byrådet"])
+    bodies.cancel_meeting(Meeting.objects.select_related("body").get(), **who)
+    seen.place = "Rådhuset"
+    bodies.save_meeting(seen, **who)
+
+    assert [(m.place, m.cancelled) for m in Meeting.objects.all()] == [("Rådhuset", True)]
+
+    bodies.restore_meeting(seen, **who)
+
+    assert Meeting.objects.get().cancelled is False
+
+
 def test_two_people_change_a_step(approval, who):
     step = step_of(approval, "Byrådet")
     planning.update_step(step, {"case_number": "16/1808"}, base=1, **who)

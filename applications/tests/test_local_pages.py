@@ -6,17 +6,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.actions.agenda import create_item
-from applications.actions.planning import put_on_item, set_meeting
+from applications.actions.agenda import create_item, update_item
+from applications.actions.approvals import register_decision
+from applications.actions.planning import put_on_item, set_meeting, update_step
 from applications.actions.workflow import freeze, unlock
 from applications.models import (
     AgendaItem,
     AgendaTemplate,
     Application,
     ApprovalStep,
+    CoverageDecision,
     Meeting,
     Participation,
-    PlannedStep,
     PoliticalBody,
 )
 from applications.tests.factories import (
@@ -31,6 +32,7 @@ from applications.workflow import Sharing
 from networks.models import Role
 from networks.tests.factories import AffiliationFactory, MembershipFactory, UserFactory
 from support.dkfds.templatetags.dkfds import dato
+from support.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,7 @@ PAGES = {
     "import_meetings": ("body", "sets_up", "sets_up"),
     "edit_meeting": ("meeting", "sets_up", "sets_up"),
     "cancel_meeting": ("meeting", "sets_up", "sets_up"),
+    "restore_meeting": ("meeting", "", "sets_up"),
     "adopt_layout": ("code", "sets_up", "sets_up"),
     "edit_layout": ("layout", "sets_up", "sets_up"),
     "new_heading": ("layout", "sets_up", "sets_up"),
@@ -272,15 +275,75 @@ def test_a_secretary_plans_a_case_and_registers_the_decision(client, town, secre
     assert "Godkendt politisk" in page
 
 
-def test_a_step_saved_by_somebody_else_keeps_what_was_typed(client, town, secretary):
+def test_a_step_saved_by_somebody_else_stands_beside_what_was_typed(client, town, secretary):
     step, case = town["step"], [town["application"].reference, town["owner"].code]
-    PlannedStep.objects.filter(pk=step.pk).update(revision=step.revision + 1)
+    seen = step.revision
+    theirs = {"case_number": "16/1808", "purpose": "orientation", "meeting": town["meeting"]}
+    update_step(step, theirs, base=seen, by=secretary, at=AUTUMN)
     url = reverse("applications:step", args=[*case, step.pk])
-    answer = client.post(
-        url, {"base": step.revision, "purpose": "decision", "case_number": "2016-0039029"}
+    mine = {"purpose": "decision", "case_number": "2016-0039029", "recommendation": "at sige ja"}
+    answer = client.post(url, {**mine, "base": seen})
+    assert answer.status_code == 409
+    assert dict(answer.context["now"]) == {
+        "Møde": "15.11.2016 (dagsordenen lukker 05.11.2016)",
+        "Formål": "Til orientering",
+        "Sagsnr.": "16/1808",
+        "Indstilling": "–",
+        "Sagsbehandlere": CANARY,
+    }
+    form = answer.context["form"]
+    assert {name: form[name].value() for name in mine} == mine
+    again = client.post(url, {**mine, "base": form["base"].value()})
+    assert again.status_code == 302
+    step.refresh_from_db()
+    assert (step.case_number, step.recommendation) == ("2016-0039029", "at sige ja")
+
+
+def test_item_facts_saved_by_somebody_else_stand_beside_what_was_typed(client, town, secretary):
+    item, code = town["item"], town["owner"].code
+    update_item(item, {"case_number": "16/1808"}, base=item.revision, by=secretary, at=AUTUMN)
+    url = reverse("applications:item_facts", args=[code, item.pk])
+    mine = {"title": item.title, "kind": "approval", "case_number": "11/21189"}
+    answer = client.post(url, {**mine, "base": 1})
+    assert (answer.status_code, answer.context["now"]) == (409, [("Sagsnr.", "16/1808")])
+    assert answer.context["form"]["case_number"].value() == "11/21189"
+    assert client.post(url, {**mine, "base": 2}).status_code == 302
+
+
+def test_an_answer_about_a_version_one_has_not_seen_is_not_taken(client, town, secretary):
+    application, step = town["application"], town["step"]
+    step.body.competent = True
+    step.body.save()
+    given = ApprovalStep(planned=step, meeting_date=AUTUMN.date(), decision="approved")
+    register_decision(application, town["owner"], given, by=secretary, at=AUTUMN)
+    for _once in range(2):
+        unlock(application, reason="Rettes.", by=secretary, at=AUTUMN)
+        freeze(application, hand_over=False, by=secretary, at=AUTUMN)
+    url = reverse(
+        "applications:covered", args=[application.reference, town["owner"].code, given.pk]
     )
-    assert answer.status_code == 200
-    assert "2016-0039029" in answer.content.decode()
+    answer = {"covered": "yes", "reason": "Kun et tal.", "version": "2"}
+    page = client.post(url, answer)
+    assert page.status_code == 200
+    assert "Teksten er ændret igen" in page.content.decode()
+    assert page.context["form"]["reason"].value() == "Kun et tal."
+    assert not CoverageDecision.objects.exists()
+    again = {**answer, "version": page.context["form"]["version"].value()}
+    assert client.post(url, again).status_code == 302
+    assert CoverageDecision.objects.get().version.number == 3
+
+
+def test_a_paper_whose_text_changed_back_can_be_asked_for_again(client, town, secretary):
+    """The job was done while another text stood there: it made the paper of that one."""
+    url = reverse("applications:item_file", args=[town["owner"].code, town["item"].pk, "docx"])
+    client.post(url)
+    Job.objects.update(status="done", attempts=1, done_at=AUTUMN)
+    page = client.get(url)
+    assert "Dan dokumentet" in page.content.decode()
+    assert "Refresh" not in page
+    client.post(url)
+    assert [job.status for job in Job.objects.filter(kind="agenda.documents")] == ["queued"]
+    assert client.get(url)["Refresh"] == "2"
 
 
 def test_an_agenda_item_is_made_edited_copied_and_placed(client, town, secretary):

@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{BODY}moeder/indlaes/", bodies.import_meetings, name="import_meetings"),
     path(f"{BODY}moeder/<int:meeting_pk>/", bodies.meeting, name="edit_meeting"),
     path(f"{BODY}moeder/<int:meeting_pk>/aflys/", bodies.cancel_meeting, name="cancel_meeting"),
+    path(f"{BODY}moeder/<int:meeting_pk>/hold/", bodies.restore_meeting, name="restore_meeting"),
     path(f"{CODE}opsaetning/skabeloner/ny/", bodies.adopt_layout, name="adopt_layout"),
     path(LAYOUT, bodies.layout, name="edit_layout"),
     path(f"{LAYOUT}overskrifter/ny/", bodies.heading, name="new_heading"),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from applications.views import approvals, checking, drafting, rows, submission, text
+from applications.views import approvals, checking, drafting, rows, submission, text, versions
 
 ONE = "ansoegninger/<slug:reference>/"
 
@@ -39,12 +39,12 @@ urlpatterns = [
     path(f"{ONE}traek/", checking.withdraw, name="withdraw"),
     path(f"{ONE}flyt/", checking.move_round, name="move_round"),
     path("fristforlaengelse/", checking.extend_deadline, name="extend_deadline"),
-    path(f"{ONE}versioner/", checking.versions, name="versions"),
-    path(f"{ONE}versioner/<int:number>/", checking.version, name="version"),
+    path(f"{ONE}versioner/", versions.versions, name="versions"),
+    path(f"{ONE}versioner/<int:number>/", versions.version, name="version"),
     path(
-        f"{ONE}versioner/<int:number>/fil/<slug:kind>/", checking.version_file, name="version_file"
+        f"{ONE}versioner/<int:number>/fil/<slug:kind>/", versions.version_file, name="version_file"
     ),
-    path(f"{ONE}kladde.pdf", checking.preview, name="preview"),
+    path(f"{ONE}kladde.pdf", versions.preview, name="preview"),
     # political treatment
     path(f"{ONE}politisk/", approvals.approvals, name="approvals"),
     path(f"{ONE}politisk/<str:code>/", approvals.register, name="register_decision"),

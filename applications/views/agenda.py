@@ -23,6 +23,7 @@ from applications.models import (
 )
 from applications.queries.items import hidden_on, placeable, presented_on
 from applications.rules import may_answer_for
+from applications.views.answers import SAVED_MEANWHILE, rebased, standing_now
 from applications.views.own import cases_of, own_municipality
 from applications.workflow import NotNow, Stale
 from networks.views.acting import form_page, sent, told
@@ -30,7 +31,7 @@ from support.documents.models import Document
 from support.documents.serve import serve
 from support.jobs.clock import database_now
 from support.jobs.models import Job
-from support.jobs.queue import enqueue
+from support.jobs.queue import ask_again
 from support.texts.canonical import Refused
 from support.texts.html import for_textarea, from_textarea
 
@@ -156,18 +157,21 @@ def item(request, code, pk):
 def item_facts(request, code, pk):
     municipality = cases_of(request, code)
     row = _item(municipality, pk)
-    form = ItemFactsForm(sent(request), instance=row)
+    form, now = ItemFactsForm(sent(request), instance=row), []
     if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in actions.ITEM_FIELDS}
-        base = form.cleaned_data["base"]
+        fields = dict(form.cleaned_data)
+        base = fields.pop("base")
         try:
             actions.update_item(row, fields, base=base, by=request.user, at=database_now())
-        except Stale:
-            form.add_error(None, _("En anden har gemt punktet, mens du skrev. Genindlæs siden."))
+        except Stale as stale:
+            now = standing_now(form, stale.current)
+            data = rebased(request.POST, stale.current.revision)
+            form = ItemFactsForm(data, instance=stale.current)
+            form.add_error(None, SAVED_MEANWHILE)
         else:
             messages.success(request, _("Punktet er gemt."))
             return redirect("applications:item", code, pk)
-    return form_page(request, form, heading=_("Sag og titel"), crumbs=_item_crumbs(row))
+    return form_page(request, form, heading=_("Sag og titel"), crumbs=_item_crumbs(row), now=now)
 
 
 @require_http_methods(ASKING)
@@ -250,10 +254,12 @@ def item_file(request, code, pk, kind):
     if hidden_on(row, request.user, on=timezone.localdate()):
         raise Http404
     key = paper_key(paper(row), kind)
+    # Read before the document: a job that was done without leaving it made another text.
+    job = Job.objects.filter(key=key).exclude(status=Job.Status.DONE).first()
     document = Document.objects.filter(key=key).first()
     if request.method == "POST":
         if document is None:
-            enqueue(
+            ask_again(
                 kind="agenda.documents",
                 key=key,
                 ref=f"{row.pk}/{kind}",
@@ -263,7 +269,6 @@ def item_file(request, code, pk, kind):
         return redirect("applications:item_file", code, pk, kind)
     if document is not None:
         return serve(document, inline=kind == "pdf")
-    job = Job.objects.filter(key=key).first()
     context = {"item": row, "kind": kind, "job": job, "crumbs": _item_crumbs(row)}
     response = render(request, "applications/approvals/item_being_made.html", context)
     if job is not None and job.status != Job.Status.DEAD:

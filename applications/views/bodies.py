@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications.actions import bodies as actions
 from applications.actions import layouts
-from applications.forms.approvals import (
+from applications.forms.set_up import (
     AdoptLayoutForm,
     BodyForm,
     HeadingForm,
@@ -145,6 +145,15 @@ def cancel_meeting(request, code, pk, meeting_pk):
         submit=_("Aflys mødet"),
         crumbs=_calendar_crumbs(municipality, row),
     )
+
+
+@require_POST
+def restore_meeting(request, code, pk, meeting_pk):
+    municipality = set_up_of(request, code)
+    row = get_object_or_404(PoliticalBody, pk=pk, municipality=municipality)
+    it = get_object_or_404(Meeting.objects.select_related("body"), pk=meeting_pk, body=row)
+    told(request, _("Mødet er i kalenderen igen."), actions.restore_meeting, it)
+    return redirect("applications:calendar", code, pk)
 
 
 @require_http_methods(ASKING)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from applications.actions import documents, workflow
+from applications.actions import workflow
 from applications.forms.workflow import (
     ExtendDeadlineForm,
     FreezeForm,
@@ -15,20 +15,14 @@ from applications.forms.workflow import (
 )
 from applications.models import Application, Round
 from applications.queries.checks import submission_findings, text_findings
-from applications.queries.history import history_of
 from applications.queries.links import with_links
 from applications.queries.whole import whole
-from applications.views.access import application_for, working_text_for
+from applications.views.access import working_text_for
 from applications.views.answers import crumbs, tell
 from applications.workflow import EDITABLE, UNFINISHED, NotNow, Status
-from support.documents.models import Document
-from support.documents.serve import serve
 from support.jobs.clock import database_now
-from support.jobs.models import Job
-from support.jobs.queue import enqueue
 
 LONGEST_KEY = 19
-KINDS = ("pdf", "docx", "json")
 
 
 @require_GET
@@ -216,86 +210,3 @@ def _extended(request, form, round_: Round | None) -> bool:
         form.add_error(field, list(map(str, refusal.reasons)))
         return False
     return True
-
-
-@require_GET
-def versions(request, reference):
-    application = working_text_for(request, reference)
-    context = {
-        "application": application,
-        "versions": application.versions.select_related("by", "submitted_in__submission").order_by(
-            "-number"
-        ),
-        "history": history_of(application),
-        "crumbs": crumbs(application, _("Versioner")),
-    }
-    return render(request, "applications/versions.html", context)
-
-
-@require_GET
-def version(request, reference, number):
-    """A frozen version as it stood; those outside see the submitted ones only."""
-    application = application_for(request, reference)
-    it = get_object_or_404(
-        application.versions.select_related("by", "submitted_in__submission"), number=number
-    )
-    sent = getattr(it, "submitted_in", None)
-    if not application.can_read_versions and sent is None:
-        raise Http404
-    context = {
-        "application": application,
-        "version": it,
-        "sent": sent,
-        "content": sent.content if sent else it.content,
-        "crumbs": crumbs(application, _("Version %(nummer)s") % {"nummer": number}),
-    }
-    return render(request, "applications/version.html", context)
-
-
-@require_GET
-def version_file(request, reference, number, kind):
-    application = application_for(request, reference)
-    if not application.can_read_versions:
-        raise Http404
-    it = get_object_or_404(application.versions, number=number)
-    if kind not in KINDS:
-        raise Http404
-    document = Document.objects.filter(key=documents.version_key(it, kind)).first()
-    if document is None:
-        return _being_made(request, application, key=f"version/{it.pk}")
-    return serve(document, inline=kind == "pdf")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def preview(request, reference):
-    """The draft as PDF: asked for by POST, shown as soon as it is rendered."""
-    application = working_text_for(request, reference)
-    key = documents.preview_key(application, documents.draft_content(application))
-    document = Document.objects.filter(key=key).first()
-    if request.method == "POST":
-        if document is None:
-            enqueue(
-                kind="preview.documents",
-                key=key,
-                ref=str(application.pk),
-                at=database_now(),
-                priority=50,
-            )
-        return redirect("applications:preview", application.reference)
-    if document is None:
-        return _being_made(request, application, key=key)
-    return serve(document, inline=True)
-
-
-def _being_made(request, application, *, key: str):
-    """Progress of a document: asks again by itself until it is there or has failed."""
-    job = Job.objects.filter(key=key).first()
-    context = {
-        "application": application,
-        "job": job,
-        "crumbs": crumbs(application, _("Dokumentet bliver dannet")),
-    }
-    response = render(request, "applications/being_made.html", context)
-    if job is not None and job.status != Job.Status.DEAD:
-        response["Refresh"] = "2"
-    return response

@@ -17,7 +17,7 @@ from applications.queries.overview import overview_of, treating, with_counts
 from applications.queries.paging import page_of
 from applications.rules import may_answer_for
 from applications.views.access import application_for, visible_applications, working_text_for
-from applications.views.answers import crumbs, tell
+from applications.views.answers import crumbs, rebased, tell
 from applications.workflow import EDITABLE, NotNow
 from networks.models import Municipality, Network, Role
 from networks.models.dated import in_force
@@ -158,7 +158,7 @@ def header(request, reference):
             form.add_error(None, " ".join(map(str, refusal.reasons)))
         except drafting.Stale as stale:
             current = stale.current
-            form = HeaderForm(_rebased(request.POST, current.header_revision), instance=application)
+            form = HeaderForm(rebased(request.POST, current.header_revision), instance=application)
             form.add_error(None, _("En anden har gemt, mens du skrev. Sammenlign, og gem igen."))
         else:
             messages.success(request, _("Oplysningerne er gemt."))
@@ -172,12 +172,6 @@ def header(request, reference):
         "crumbs": crumbs(application, _("Oplysninger på forsiden")),
     }
     return render(request, "applications/header.html", context)
-
-
-def _rebased(data, revision: int):
-    data = data.copy()
-    data["base"] = revision
-    return data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,7 +28,7 @@ from applications.queries.deadlines import deadline_of
 from applications.queries.planning import plan_back
 from applications.rules import may_answer_for, reads_local_parts
 from applications.views.access import application_for
-from applications.views.answers import crumbs, tell
+from applications.views.answers import SAVED_MEANWHILE, crumbs, rebased, standing_now
 from applications.workflow import NotNow, Stale
 from networks.models import Municipality
 from networks.views.acting import direction, form_page, sent, told
@@ -124,32 +124,34 @@ def _step(application, municipality, pk) -> PlannedStep:
 def step(request, reference, code, pk):
     application, municipality = _case(request, reference, code, change=True)
     row = _step(application, municipality, pk)
-    meetings = Meeting.objects.filter(body=row.body_id, cancelled=False).select_related("body")
-    form = StepForm(sent(request), instance=row, meetings=meetings.order_by("date"))
-    if request.method == "POST" and form.is_valid() and _saved(request, form, row):
-        return redirect(_back(application, municipality))
+    form, now = _step_form(sent(request), row), []
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save_step(request, form, row)
+        except Stale as stale:
+            now = standing_now(form, stale.current)
+            form = _step_form(rebased(request.POST, stale.current.revision), row)
+            form.add_error(None, SAVED_MEANWHILE)
+        except NotNow as refusal:
+            form.add_error(None, list(map(str, refusal.reasons)))
+        else:
+            return redirect(_back(application, municipality))
     heading = _("%(instans)s: møde og sag") % {"instans": row.body}
-    return form_page(request, form, heading=heading, crumbs=_crumbs(application, municipality))
+    return form_page(
+        request, form, heading=heading, crumbs=_crumbs(application, municipality), now=now
+    )
 
 
-def _saved(request, form, row) -> bool:
-    values = form.cleaned_data
-    fields = {name: values[name] for name in planning.STEP_FIELDS if name in values}
-    try:
-        saved = planning.update_step(
-            row, fields, base=values["base"], by=request.user, at=database_now()
-        )
-        planning.set_meeting(saved, values["meeting"], by=request.user, at=database_now())
-    except Stale:
-        form.add_error(
-            None, _("En anden har gemt trinnet, mens du skrev. Genindlæs, og prøv igen.")
-        )
-        return False
-    except NotNow as refusal:
-        form.add_error(None, list(map(str, refusal.reasons)))
-        return False
+def _step_form(data, row: PlannedStep) -> StepForm:
+    meetings = Meeting.objects.filter(body=row.body_id, cancelled=False).select_related("body")
+    return StepForm(data, instance=row, meetings=meetings.order_by("date"))
+
+
+def _save_step(request, form, row: PlannedStep) -> None:
+    values = dict(form.cleaned_data)
+    base = values.pop("base")
+    planning.update_step(row, values, base=base, by=request.user, at=database_now())
     messages.success(request, _("Trinnet er gemt."))
-    return True
 
 
 @require_http_methods(ASKING)
@@ -219,17 +221,17 @@ def covered(request, reference, code, pk):
     )
     if not application.can_read_versions and not hasattr(newest, "submitted_in"):
         raise Http404
-    form = CoverageForm(sent(request))
+    form = CoverageForm(sent(request), newest=newest)
     if request.method == "POST" and form.is_valid():
         try:
             coverage.decide_coverage(
-                decision, newest, **form.cleaned_data, by=request.user, at=database_now()
+                decision, newest, **form.answer, by=request.user, at=database_now()
             )
         except NotNow as refusal:
-            tell(request, refusal)
+            form.add_error(None, list(map(str, refusal.reasons)))
         else:
             messages.success(request, _("Afgørelsen er gemt."))
-        return redirect(_back(application, municipality))
+            return redirect(_back(application, municipality))
     context = {
         "application": application,
         "municipality": municipality,

@@ -41,17 +41,23 @@ def told(request, done: str, action: Callable, *args, **kwargs) -> bool:
     return True
 
 
-def form_page(request, form, *, heading: str, crumbs: list, submit: str = "", lead: str = ""):
-    """One form on a page; the last crumb before this page is the way back."""
+def form_page(
+    request, form, *, heading: str, crumbs: list, submit: str = "", lead: str = "", now=()
+):
+    """One form on a page; the last crumb before this page is the way back.
+
+    ``now`` is what somebody else saved meanwhile, (label, value) each, to compare with.
+    """
     context = {
         "form": form,
         "heading": heading,
         "lead": lead,
         "submit": submit,
+        "now": now,
         "crumbs": [*crumbs, (heading, None)],
         "back": crumbs[-1][1],
     }
-    return render(request, "administration/form.html", context)
+    return render(request, "administration/form.html", context, status=409 if now else 200)
 
 
 def confirm_page(request, *, heading: str, text: str, submit: str, crumbs: list):

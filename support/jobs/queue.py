@@ -24,6 +24,17 @@ def enqueue(*, kind: str, key: str, ref: str, at: datetime, priority: int = 100)
     return job
 
 
+def ask_again(*, kind: str, key: str, ref: str, at: datetime, priority: int = 100) -> Job:
+    """As ``enqueue``, for somebody who finds that what the job was to make is not there.
+
+    A job that was done before runs once more: what it read may have been another text for a while.
+    """
+    job = enqueue(kind=kind, key=key, ref=ref, at=at, priority=priority)
+    done = Job.objects.filter(pk=job.pk, status=Job.Status.DONE)
+    done.update(status=Job.Status.QUEUED, attempts=0, done_at=None, next_at=at)
+    return job
+
+
 def wake_after_commit(queue: Queue) -> None:
     """Have a worker look at ``queue`` as soon as this transaction is saved; never raises."""
     transaction.on_commit(lambda: ring_soon(queue), robust=True)
