@@ -85,6 +85,11 @@ def chases_in(user, network_id: int) -> bool:
     return has_role(user, Role.COORDINATOR, network_id=network_id)
 
 
+@rules.predicate
+def coordinates_its_network(user, application):
+    return has_role(user, Role.COORDINATOR, network_id=application.network_id)
+
+
 _writer = is_owners_writer | is_leads_coordinator
 
 rules.add_perm("applications.create", writes_for_a_municipality)
@@ -96,6 +101,9 @@ rules.add_perm("applications.unlock", _writer)
 rules.add_perm("applications.submit", _writer | is_entrusted_coordinator)
 rules.add_perm("applications.withdraw", _writer | is_entrusted_coordinator)
 rules.add_perm("applications.move_round", _writer | is_entrusted_coordinator)
+rules.add_perm(
+    "applications.message", reads_working_text & (is_owners_writer | coordinates_its_network)
+)
 rules.add_perm("applications.extend_deadline", is_administrator)
 
 EVERY_PERM_ON_AN_APPLICATION = (
@@ -107,6 +115,7 @@ EVERY_PERM_ON_AN_APPLICATION = (
     "submit",
     "withdraw",
     "move_round",
+    "message",
 )
 
 

@@ -129,6 +129,14 @@ def may_submit(roles: list[Role], it: Facts) -> bool:
     return entrusted or may_edit(roles, it)
 
 
+def may_message(roles: list[Role], it: Facts) -> bool:
+    return any(
+        (role.name == "case_officer" and role.at == it.owner)
+        or (role.name == "coordinator" and role.network == it.network)
+        for role in roles
+    )
+
+
 def may_freeze(roles: list[Role], it: Facts) -> bool:
     own = any(role.name in APPROVERS and role.at == it.owner for role in roles)
     return own or may_edit(roles, it)
@@ -165,6 +173,7 @@ def verdict(right: str, roles: list[Role], it: Facts, municipality: str) -> str:
         "read": _seen("text" in known),
         "edit": _seen("text" in known, may_edit(roles, it)),
         "freeze": _seen("text" in known, may_freeze(roles, it)),
+        "message": _seen("text" in known, may_message(roles, it)),
         "submit": _seen("text" in known, may_submit(roles, it)),
         "version": _seen(bool({"text", "frozen"} & known) or ("sent" in known and it.sent)),
         "frozen": _seen(bool({"text", "frozen"} & known)),

@@ -20,6 +20,9 @@ ACCOUNT = "account"
 # A municipality's own pages on its political treatment: walked in
 # applications/tests/test_local_pages.py, with its own personas.
 OWN = "own"
+# Mails and messages one answers for: walked in applications/tests/test_mail_pages.py and
+# test_message_pages.py, with their own personas.
+MAILS = "mails"
 # Pages of a library that are not offered: not found, whoever asks.
 CLOSED = "closed"
 
@@ -124,7 +127,14 @@ TABLE = {
         step_file""",
         "applications:",
     ),
-    **_rows(SIGNED_IN, "boards round_board", "applications:"),
+    **_rows(SIGNED_IN, "boards round_board outbox", "applications:"),
+    "applications:write_message": _application("message", "message"),
+    **_rows(
+        MAILS,
+        """mail retry_mail settle_mail write_to_round message edit_message test_message
+        send_message discard_message""",
+        "applications:",
+    ),
     "applications:matrix": Row(OWN),
     "applications:submit": _application("submit", "submit"),
     "applications:submission": Row(PACKAGE, "package"),

@@ -9,6 +9,7 @@ from .agenda import (
 from .application import Application, Participation
 from .approval import ApprovalStep, CoverageDecision, StepAttachment
 from .bodies import Meeting, PoliticalBody
+from .message import Audience, Message
 from .planned import LocalApproval, PlannedStep
 from .reminders import PlannedReminder, ReminderRule, ToldDate, WatchedDate
 from .round import DeadlineExtension, Round, RoundChange
@@ -29,6 +30,7 @@ __all__ = [
     "ApplicationVersion",
     "ApprovalStep",
     "Attachment",
+    "Audience",
     "CoverageDecision",
     "CoveredPart",
     "DeadlineExtension",
@@ -38,6 +40,7 @@ __all__ = [
     "GuardRailAnswer",
     "LocalApproval",
     "Meeting",
+    "Message",
     "Participation",
     "PlannedReminder",
     "PlannedStep",

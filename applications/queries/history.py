@@ -36,6 +36,7 @@ TOLD = {
     "application.attachment_added": gettext_lazy("Bilag tilføjet"),
     "application.attachment_deleted": gettext_lazy("Bilag slettet"),
     "application.guard_rails_answered": gettext_lazy("Tema og retlige rammer besvaret"),
+    "application.message_sent": gettext_lazy("Besked sendt til deltagerne"),
     "application.decision_registered": gettext_lazy("Politisk beslutning registreret"),
 }
 

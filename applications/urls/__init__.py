@@ -1,4 +1,9 @@
-from applications.urls import administration, approvals, writing
+from applications.urls import administration, approvals, mails, writing
 
 app_name = "applications"
-urlpatterns = [*writing.urlpatterns, *administration.urlpatterns, *approvals.urlpatterns]
+urlpatterns = [
+    *writing.urlpatterns,
+    *administration.urlpatterns,
+    *approvals.urlpatterns,
+    *mails.urlpatterns,
+]

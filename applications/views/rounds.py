@@ -13,6 +13,7 @@ from applications.queries.administration import (
     programmes_with_rounds,
     usable_templates,
 )
+from applications.queries.recipients import writes_as
 from networks.models import Programme
 from networks.views.acting import administrators_only, form_page, saved, sent
 
@@ -38,6 +39,7 @@ def round(request, pk):
         "board": board(round) if may_edit else None,
         "has_applications": may_edit and round.applications.exists(),
         "may_edit": may_edit,
+        "writes_as": writes_as(request.user, round, on=timezone.localdate()),
         "now": timezone.now(),
         "crumbs": [(_("Runder"), reverse("applications:rounds")), (round.name, None)],
     }

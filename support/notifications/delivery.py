@@ -3,7 +3,8 @@
 claim (``sending``) → everything but the closing dot → ``committing`` → dot → answer → ``sent``.
 A process that dies while ``sending`` has sent nothing: the mail is tried again. One that dies
 while ``committing`` may have: the mail becomes ``uncertain``. A submission is then sent again
-with the same Message-ID, since lost is worse than twice; nothing else ever is.
+with the same Message-ID, since lost is worse than twice; nothing else ever is,
+unless a person decides so (``resolving``).
 """
 
 import random
@@ -102,7 +103,7 @@ def settle_abandoned() -> None:
             resent_as__isnull=True,
             resends__lt=MAX_RESENDS,
         ):
-            _resend(mail, now)
+            send_copy(mail, now)
 
 
 def _hand_over(mail):
@@ -149,7 +150,7 @@ def _not_sent(mail, failure):
     log.warning("mail.not_sent", outcome=outcome, phase=failure.phase, code=failure.code)
     with transaction.atomic():
         now = database_now()
-        if outcome in (Verdict.RETRY, Verdict.RECONNECT) and now - mail.created_at > GIVE_UP_AFTER:
+        if outcome in (Verdict.RETRY, Verdict.RECONNECT) and _begun(mail) < now - GIVE_UP_AFTER:
             outcome = Verdict.REFUSED
         mail.smtp_code, mail.smtp_reply = failure.code, failure.reply
         mail.last_error = f"{failure.phase} {failure.code or ''} {failure.reply}".strip()
@@ -160,6 +161,10 @@ def _not_sent(mail, failure):
         else:
             _later(mail, outcome, now)
     return outcome
+
+
+def _begun(mail) -> datetime:
+    return mail.retried_at or mail.created_at
 
 
 def _later(mail, outcome, now):
@@ -193,8 +198,8 @@ def _warn_if_late(mail, outcome, now):
         alarms.mail_failed(mail, mail.last_error, now)
 
 
-def _resend(mail, now):
-    """A new row, so that the old one goes on saying what is known of it."""
+def send_copy(mail: OutgoingMail, now: datetime) -> OutgoingMail:
+    """Send an uncertain mail again: a new row, so that the old one goes on saying what is known."""
     first = OutgoingMail.objects.get(message_id=mail.message_id, resent_of=None)
     copy = OutgoingMail.objects.create(
         key=f"{first.key}/resent/{mail.resends + 1}",
@@ -206,11 +211,12 @@ def _resend(mail, now):
         **{name: getattr(first, name) for name in COPIED},
     )
     log.warning("mail.resent", mail=mail.pk, resent_as=copy.pk)
+    return copy
 
 
 COPIED = (
     "kind", "ref_type", "ref_id", "recipient", "user", "reply_to", "text", "html",
-    "attachments", "valid_until",
+    "attachments", "valid_until", "unsubscribe_url",
 )  # fmt: skip
 
 

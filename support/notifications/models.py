@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from support.notifications.decision_models import MailDecision
 from support.notifications.notice_models import (
     DEFAULT_CHANNEL,
     Channel,
@@ -18,6 +19,7 @@ __all__ = [
     "REACHED_FROM",
     "Channel",
     "Kind",
+    "MailDecision",
     "Notice",
     "NoticeChoice",
     "NoticeKind",
@@ -89,6 +91,8 @@ class OutgoingMail(models.Model):
     smtp_reply = models.CharField(max_length=500, blank=True)
     last_error = models.TextField(blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # When a person last had a refused mail tried again.
+    retried_at = models.DateTimeField(null=True, blank=True)
     # When it stopped being known whether it was taken.
     uncertain_at = models.DateTimeField(null=True, blank=True)
     resent_of = models.OneToOneField(
@@ -132,8 +136,8 @@ class OutgoingMail(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(resent_of__isnull=True, resends=0)
-                | Q(resent_of__isnull=False, resends__gte=1, kind="submission"),
-                name="mail_that_is_a_resend_is_a_submission",
+                | Q(resent_of__isnull=False, resends__gte=1),
+                name="mail_that_is_a_resend_counts_them",
             ),
             models.CheckConstraint(
                 condition=~Q(recipient="") & ~Q(message_id=""),

@@ -71,15 +71,6 @@ def cancel_mail(*, key: str) -> bool:
     return bool(waiting.update(status=Status.CANCELLED))
 
 
-def retry_failed(mail: OutgoingMail, *, at: datetime) -> bool:
-    """Try a refused mail again, after somebody mended the reason. False if it is not refused."""
-    refused = OutgoingMail.objects.filter(pk=mail.pk, status=Status.FAILED)
-    retried = refused.update(status=Status.QUEUED, next_at=at)
-    if retried:
-        wake_after_commit(Queue.MAIL)
-    return bool(retried)
-
-
 def new_message_id() -> str:
     """A Message-ID nobody else has, in the sender's domain."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from support.accounts.models import User
 from support.notifications.models import OutgoingMail
-from support.notifications.outbox import cancel_mail, new_message_id, queue_mail, retry_failed
+from support.notifications.outbox import cancel_mail, new_message_id, queue_mail
 
 AT = datetime(2016, 12, 1, 12, tzinfo=UTC)
 
@@ -83,21 +83,6 @@ def test_cancel_mail_is_too_late_for_a_sent_one(db):
     OutgoingMail.objects.update(status="sent", attempts=1, sent_at=AT)
     assert cancel_mail(key="receipt/1/7") is False
     assert OutgoingMail.objects.get().status == "sent"
-
-
-def test_retry_failed_puts_a_refused_mail_back(db):
-    mail = promise()
-    OutgoingMail.objects.update(status="failed", attempts=3)
-    assert retry_failed(mail, at=AT + timedelta(hours=1)) is True
-    mail.refresh_from_db()
-    assert (mail.status, mail.next_at) == ("queued", AT + timedelta(hours=1))
-
-
-def test_retry_failed_never_sends_an_uncertain_mail_again(db):
-    mail = promise()
-    OutgoingMail.objects.update(status="uncertain", attempts=1, uncertain_at=AT)
-    assert retry_failed(mail, at=AT) is False
-    assert OutgoingMail.objects.get().status == "uncertain"
 
 
 def test_message_id_is_new_each_time_and_in_the_senders_domain(settings):
