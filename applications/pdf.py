@@ -93,7 +93,7 @@ def _paper(content: dict, *, level: int) -> dict:
     """``content`` as the template shows it, its title a heading of ``level``."""
     shown = {section["shows"] for section in content["sections"]}
     sections = [_section(section, below=level + 1) for section in content["sections"]]
-    return _plain(content) | {
+    return plain(content) | {
         "level": level,
         "anchor": f"{content['reference']}-v{content['version']}",
         "mark": _("Kladde – ikke indsendt") if content["is_draft"] else "",
@@ -103,25 +103,25 @@ def _paper(content: dict, *, level: int) -> dict:
         "reservations": _reservations(content),
         "sections": sections,
         "unplaced": [kind for kind in ("goals", "exemptions") if kind not in shown],
-        "goals": [_goal(goal) for goal in _plain(content["goals"])],
-        "exemptions": [_exemption(exemption) for exemption in _plain(content["exemptions"])],
-        "attachments": _plain(content["attachments"]),
+        "goals": [_goal(goal) for goal in plain(content["goals"])],
+        "exemptions": [_exemption(exemption) for exemption in plain(content["exemptions"])],
+        "attachments": plain(content["attachments"]),
     }
 
 
-def _plain(value):
+def plain(value):
     """``value`` with every text in it printable."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
+        return {name: plain(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     return value
 
 
 def _section(section: dict, *, below: int) -> dict:
-    return _plain(section) | {"html": paper_html(sanitise(section["html"]), below=below)}
+    return plain(section) | {"html": paper_html(sanitise(section["html"]), below=below)}
 
 
 def _day(day: str | None) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from applications.models import Application
 from networks.models import Role
-from networks.rules import has_role, is_administrator
+from networks.rules import has_role, is_administrator, roles_of
 from networks.standing import APPROVERS, MUNICIPAL, standing
 
 
@@ -88,6 +88,27 @@ def chases_in(user, network_id: int) -> bool:
 @rules.predicate
 def coordinates_its_network(user, application):
     return has_role(user, Role.COORDINATOR, network_id=application.network_id)
+
+
+def answers_for_ministry(user, network) -> bool:
+    """Whether ``user`` speaks for the ministry of ``network``'s programme."""
+    return has_role(user, Role.MINISTRY_OFFICER, ministry_id=network.programme.ministry_id)
+
+
+def registers_answers(user, network) -> bool:
+    """Whether ``user`` may register what the ministry says: its officers, or the network's
+    coordinator on its behalf, from a letter."""
+    return answers_for_ministry(user, network) or chases_in(user, network.pk)
+
+
+def keeps_laws(user, programme) -> bool:
+    """Whether ``user`` may follow the acts of ``programme``: its ministry, its coordinators."""
+    if has_role(user, Role.MINISTRY_OFFICER, ministry_id=programme.ministry_id):
+        return True
+    return any(
+        a.role == Role.COORDINATOR and a.network.programme_id == programme.pk
+        for a in roles_of(user)
+    )
 
 
 _writer = is_owners_writer | is_leads_coordinator

@@ -2,7 +2,8 @@
 
 from applications.actions import documents
 from applications.actions.agenda_documents import keep_item_document
-from applications.models import AgendaItem, Application, ApplicationVersion, Submission
+from applications.actions.by_law_documents import keep_by_law_documents
+from applications.models import AgendaItem, Application, ApplicationVersion, ByLaw, Submission
 from support.jobs.clock import database_now
 
 
@@ -27,3 +28,7 @@ def render_agenda(ref: str) -> None:
     pk, _slash, kind = ref.partition("/")
     item = AgendaItem.objects.select_related("municipality", "template").get(pk=pk)
     keep_item_document(item, kind, at=database_now())
+
+
+def render_by_law(ref: str) -> None:
+    keep_by_law_documents(ByLaw.objects.get(pk=ref), at=database_now())

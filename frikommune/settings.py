@@ -301,6 +301,7 @@ else:
 JOB_HANDLERS = {
     "agenda.documents": "applications.tasks.render_agenda",
     "notices.digest": "support.notifications.tasks.digest",
+    "by_law.documents": "applications.tasks.render_by_law",
     "preview.documents": "applications.tasks.render_preview",
     "submission.documents": "applications.tasks.render_submission",
     "version.documents": "applications.tasks.render_version",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications.actions.drafting import new_reference
 from applications.actions.locking import move
+from applications.actions.wishes import note_wishes
 from applications.content import as_sent, fingerprint
 from applications.models import Application, ApplicationVersion, Submission, SubmittedVersion
 from applications.queries.annexes import kept_annex
@@ -52,6 +53,7 @@ def submit(
         item.submission = submission
         item.position = position
         item.save(force_insert=True)
+        note_wishes(item)
     for application in chosen:
         application.submitted_at = at
         application.submitted_title = application.title

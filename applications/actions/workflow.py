@@ -200,6 +200,13 @@ def extend_deadline(application: Application, *, deadline, reason: str, by: User
         )
     if not reason.strip():
         raise NotNow(_("Skriv, hvorfor fristen forlænges."))
+    return grant_extension(application, deadline=deadline, reason=reason, by=by, at=at)
+
+
+def grant_extension(
+    application: Application, *, deadline, reason: str, by: User, at: datetime
+) -> DeadlineExtension:
+    """Write the later ``deadline`` of a locked ``application``, logged; the caller has checked."""
     extension = DeadlineExtension.objects.create(
         application=application,
         round=application.round,

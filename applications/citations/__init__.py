@@ -4,6 +4,7 @@ Nothing here knows a database. The forms of writing come from the Danish law gaz
 and from council papers; docs/decisions has the reasons for keeping them as structure.
 """
 
+from .identity import law_identity, sections_between_bars
 from .provisions import Level, Numbers, Provision, Provisions, Span
 from .reading import parse_citation, parse_reference
 from .reading_provisions import parse_provisions
@@ -25,7 +26,9 @@ __all__ = [
     "Provisions",
     "Span",
     "find_law",
+    "law_identity",
     "parse_citation",
     "parse_provisions",
     "parse_reference",
+    "sections_between_bars",
 ]

@@ -6,10 +6,20 @@ from .agenda import (
     AgendaText,
     AgendaTextRevision,
 )
+from .answer import (
+    Authority,
+    ExemptionAnswer,
+    MinistryReceipt,
+    Referral,
+    RefusalGround,
+    Wish,
+)
 from .application import Application, Participation
 from .approval import ApprovalStep, CoverageDecision, StepAttachment
 from .bodies import Meeting, PoliticalBody
 from .message import Audience, Message
+from .by_law import ByLaw, ByLawPublication
+from .law import LegalAct, LegalEvent, TrialStep
 from .planned import LocalApproval, PlannedStep
 from .reminders import PlannedReminder, ReminderRule, ToldDate, WatchedDate
 from .round import DeadlineExtension, Round, RoundChange
@@ -31,20 +41,29 @@ __all__ = [
     "ApprovalStep",
     "Attachment",
     "Audience",
+    "Authority",
+    "ByLaw",
+    "ByLawPublication",
     "CoverageDecision",
     "CoveredPart",
     "DeadlineExtension",
     "Exemption",
+    "ExemptionAnswer",
     "FormTemplate",
     "Goal",
     "GuardRailAnswer",
+    "LegalAct",
+    "LegalEvent",
     "LocalApproval",
     "Meeting",
     "Message",
+    "MinistryReceipt",
     "Participation",
     "PlannedReminder",
     "PlannedStep",
     "PoliticalBody",
+    "Referral",
+    "RefusalGround",
     "ReminderRule",
     "Round",
     "RoundChange",
@@ -57,5 +76,7 @@ __all__ = [
     "SubmittedVersion",
     "TemplateSection",
     "ToldDate",
+    "TrialStep",
     "WatchedDate",
+    "Wish",
 ]

@@ -6,7 +6,6 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from applications.models import (
-    Application,
     ApprovalStep,
     CoverageDecision,
     LocalApproval,
@@ -272,26 +271,3 @@ def _reservation_text(state: LocalState) -> str:
     else:
         text = _("%(kommune)s: med forbehold for politisk godkendelse")
     return text % {"kommune": state.municipality.official_name}
-
-
-def start_gate(application: Application, municipality: Municipality) -> list[str]:
-    """Everything that is missing before ``municipality`` may start the trial, by name.
-
-    Authority and by-law come with the ministry's answer and are always missing until then.
-    """
-    participation = (
-        application.participations.select_related("municipality")
-        .filter(municipality=municipality)
-        .first()
-    )
-    if participation is None or participation.status == Participation.Status.DECLINED:
-        return [_("%(kommune)s deltager ikke i ansøgningen.") % {"kommune": municipality}]
-    approvals = with_steps(application.local_approvals.filter(municipality=municipality))
-    state = local_state(participation, approvals.first())
-    place = {"kommune": state.municipality, "status": state.label}
-    political = [_("Politisk godkendelse i %(kommune)s: %(status)s.") % place]
-    return [
-        *([] if state.is_approved else political),
-        _("Hjemmel: ministeriet har ikke svaret på de ønsker, forsøget bygger på."),
-        _("Frikommunevedtægt: den udstedes og offentliggøres, når hjemlen er der."),
-    ]

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from applications.models import Submission
+from django.db.models import Q
+
+from applications.models import Application, Participation, Submission
 from networks.models import Affiliation, Role
 from support.accounts.models import User
 
@@ -22,3 +24,16 @@ def told_about_submission(submission: Submission, *, on: date) -> list[User]:
         )
         .order_by("pk")
     )
+
+
+def told_about_application(application: Application, *, on: date) -> list[User]:
+    """Case officers of the owner and of those who take part, and coordinators, each once."""
+    partners = application.participations.filter(status=Participation.Status.ACCEPTED)
+    writers = Q(municipality=application.owner_id) | Q(
+        municipality__in=partners.values("municipality")
+    )
+    told = (Q(role=Role.CASE_OFFICER) & writers) | Q(
+        role=Role.COORDINATOR, network=application.network_id
+    )
+    held = Affiliation.objects.on(on).filter(told)
+    return list(User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk"))

@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.minutes import kle_link
+from applications.models import LegalEvent
+from applications.queries.desk import Desk
 from applications.workflow import Status
+from support.dkfds.dates import short_date
 from support.texts.html import sanitise
 
 register = template.Library()
@@ -32,6 +35,29 @@ KIND_OF_LOCAL_STATE = {
     "under_way": "info",
     "missing": "neutral",
 }
+# A promise is not an authority: only what a trial may rest on is green.
+KIND_OF_WISH = {
+    "unanswered": "neutral",
+    "pending": "info",
+    "elaborate": "warning",
+    "refused": "error",
+    "withdrawn": "neutral",
+    "already_legal": "success",
+    "waits_for_act": "info",
+    "act_under_way": "info",
+    "in_force": "success",
+    "ended": "error",
+}
+KIND_OF_DESK = {
+    Desk.NEW: "warning",
+    Desk.RECEIVED: "info",
+    Desk.PARTLY: "info",
+    Desk.READY: "info",
+    Desk.RETURNED: "warning",
+    Desk.ANSWERED: "success",
+    Desk.WITHDRAWN: "neutral",
+    Desk.SUPERSEDED: "neutral",
+}
 KIND_OF_MAIL = {"sent": "success", "uncertain": "warning", "failed": "error"}
 
 
@@ -49,6 +75,35 @@ def local_badge(*, state):
 def participation_badge(*, participation):
     kind = {"accepted": "success", "declined": "error"}.get(participation.status, "neutral")
     return {"kind": kind, "text": participation.get_status_display()}
+
+
+@register.inclusion_tag("components/badge.html")
+def wish_badge(*, state):
+    return {"kind": KIND_OF_WISH[state.state], "text": state.label}
+
+
+@register.inclusion_tag("components/badge.html")
+def desk_badge(*, state: str):
+    return {"kind": KIND_OF_DESK[state], "text": Desk(state).label}
+
+
+@register.inclusion_tag("components/badge.html")
+def stage_badge(*, act):
+    """Where an act (``with_stage``) stands, with the day."""
+    if act.stage is None:
+        return {"kind": "neutral", "text": _("Intet er sket endnu")}
+    text = f"{LegalEvent.Stage(act.stage).label} {short_date(act.stage_on)}"
+    ended, gives = act.stage in LegalEvent.ENDS, act.in_force is not None
+    return {"kind": "error" if ended else "success" if gives else "info", "text": text}
+
+
+@register.simple_tag
+def expected(act, days: dict) -> str:
+    """The day ``act`` is expected to be in force, from ``queries.register.expectations``."""
+    day = days.get(act.pk)
+    if day is None:
+        return "–"
+    return short_date(day) if act.expected_on else _("ca. %(dato)s") % {"dato": short_date(day)}
 
 
 @register.inclusion_tag("components/badge.html")

@@ -7,9 +7,10 @@ import pytest
 from applications.management.demo import scenarios
 from applications.management.demo.scenarios import Secretary
 from applications.models import ApplicationVersion, ApprovalStep, PlannedStep, Round
-from applications.queries.approvals import local_states, start_gate
+from applications.queries.approvals import local_states
 from applications.queries.boards import municipality_board, network_matrix, round_lists
 from applications.queries.planning import plan_back
+from applications.queries.starting import start_gate
 from applications.queries.whole import approvals_of
 from applications.tests.factories import (
     ApplicationFactory,

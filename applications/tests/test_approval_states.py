@@ -8,7 +8,8 @@ from applications.actions.approvals import File, register_decision
 from applications.actions.coverage import decide_coverage
 from applications.actions.planning import open_approval, put_on_item, set_meeting
 from applications.models import ApplicationVersion, ApprovalStep, PoliticalBody
-from applications.queries.approvals import local_states, reservations, start_gate
+from applications.queries.approvals import local_states, reservations
+from applications.queries.starting import start_gate
 from applications.queries.whole import approvals_of
 from applications.tests.factories import (
     AUTUMN_2016,

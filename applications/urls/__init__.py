@@ -1,4 +1,4 @@
-from applications.urls import administration, approvals, mails, writing
+from applications.urls import administration, answers, approvals, mails, writing
 
 app_name = "applications"
 urlpatterns = [
@@ -6,4 +6,5 @@ urlpatterns = [
     *administration.urlpatterns,
     *approvals.urlpatterns,
     *mails.urlpatterns,
+    *answers.urlpatterns,
 ]

@@ -22,10 +22,11 @@ from applications.models import (
     PoliticalBody,
     StepAttachment,
 )
-from applications.queries.approvals import is_done, local_state, start_gate, with_steps
+from applications.queries.approvals import is_done, local_state, with_steps
 from applications.queries.coverage import changed_since
 from applications.queries.deadlines import deadline_of
 from applications.queries.planning import plan_back
+from applications.queries.starting import start_gate
 from applications.rules import may_answer_for, reads_local_parts
 from applications.views.access import application_for
 from applications.views.answers import SAVED_MEANWHILE, crumbs, rebased, standing_now
@@ -93,7 +94,7 @@ def plan(request, reference, code):
         "back": plan_back(application, municipality, until=deadline_of(application), on=today)
         if approval
         else None,
-        "gate": start_gate(application, municipality),
+        "gate": start_gate(application, municipality, on=timezone.localdate()),
         "may_edit": may_answer_for(request.user, municipality.pk),
         "crumbs": [*_crumbs(application, municipality)[:-1], (municipality.name, None)],
     }

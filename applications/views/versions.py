@@ -63,7 +63,7 @@ def version_file(request, reference, number, kind):
     job = Job.objects.filter(key=f"version/{it.pk}").first()
     document = Document.objects.filter(key=documents.version_key(it, kind)).first()
     if document is None:
-        return _being_made(request, application, job)
+        return being_made(request, application, job)
     return serve(document, inline=kind == "pdf")
 
 
@@ -85,7 +85,7 @@ def preview(request, reference):
             )
         return redirect("applications:preview", application.reference)
     if document is None:
-        return _being_made(request, application, job)
+        return being_made(request, application, job)
     return serve(document, inline=True)
 
 
@@ -97,7 +97,7 @@ def _unfinished(key: str) -> Job | None:
     return Job.objects.filter(key=key).exclude(status=Job.Status.DONE).first()
 
 
-def _being_made(request, application, job: Job | None):
+def being_made(request, application, job: Job | None):
     """Progress of a document: asks again by itself until it is there or has failed."""
     context = {
         "application": application,
