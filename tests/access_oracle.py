@@ -165,10 +165,23 @@ def sees_decisions_of(roles: list[Role], it: Facts, municipality: str) -> bool:
     return sees_every_decision(roles, it) or (bool(known) and speaks_for(roles, municipality))
 
 
+def registers_answers(roles: list[Role], it: Facts) -> bool:
+    """The ministry's own officer; the network's coordinator on its behalf."""
+    return any(
+        (role.name == "ministry_officer" and role.at == it.ministry)
+        or (role.name == "coordinator" and role.network == it.network)
+        for role in roles
+    )
+
+
 def verdict(right: str, roles: list[Role], it: Facts, municipality: str) -> str:
     """What asking for ``right`` gives; ``municipality`` is the one named in the address."""
     known = knowledge(roles, it)
+    answers = bool(known & {"text", "sent"})
     return {
+        "answers": _seen(answers),
+        "register": _registering(answers, registers_answers(roles, it), it),
+        "start": _seen(answers, speaks_for(roles, municipality)),
         "know": _seen(bool(known)),
         "read": _seen("text" in known),
         "edit": _seen("text" in known, may_edit(roles, it)),
@@ -182,6 +195,11 @@ def verdict(right: str, roles: list[Role], it: Facts, municipality: str) -> str:
         "answer": _seen(bool(known), speaks_for(roles, municipality)),
         "package": _seen("sent" in known),
     }[right]
+
+
+def _registering(visible: bool, permitted: bool, it: Facts) -> str:
+    """Nothing to answer before it is sent: then there is no such page for those who might."""
+    return _seen(visible and (it.sent or not permitted), permitted)
 
 
 def _seen(visible: bool, permitted: bool = True) -> str:

@@ -23,6 +23,9 @@ OWN = "own"
 # Mails and messages one answers for: walked in applications/tests/test_mail_pages.py and
 # test_message_pages.py, with their own personas.
 MAILS = "mails"
+# Facts under an application that take more than its reference to name: a letter, a by-law, another
+# municipality of the network. Walked in applications/tests/test_ministry_pages.py.
+ANSWERS = "answers"
 # Pages of a library that are not offered: not found, whoever asks.
 CLOSED = "closed"
 
@@ -136,6 +139,24 @@ TABLE = {
         "applications:",
     ),
     "applications:matrix": Row(OWN),
+    **_rows(
+        ANSWERS,
+        """desk ministry_receipt letter publish_by_law by_law_file join new_act edit_act new_event
+        edit_event act""",
+        "applications:",
+    ),
+    **_rows(SIGNED_IN, "acts register", "applications:"),
+    "applications:answers": _application("answers"),
+    "applications:conclude": _application("register", "register"),
+    "applications:answer_wish": _application("register", "register"),
+    "applications:share_out": _application("register", "register"),
+    "applications:authority": _application("register", "register"),
+    "applications:start_page": _application("answers"),
+    "applications:plan_start": _application("start", "start"),
+    "applications:start_trial": _application("start", "start"),
+    "applications:stop_trial": _application("start", "start"),
+    "applications:overtaken": _application("start", "start"),
+    "applications:issue_by_law": _application("start", "start"),
     "applications:submit": _application("submit", "submit"),
     "applications:submission": Row(PACKAGE, "package"),
     "applications:submission_file": Row(PACKAGE, "package"),

@@ -47,6 +47,7 @@ EVERY = int(os.environ.get("ACCESS_EVERY", "13"))
 SENT_ALONG = {"answer": "yes", "base": "0"}
 STRANGERS = ("anonymous", "inactive")
 NOWHERE = "FK-NOWHERE"
+STARTING = ("plan_start", "start_trial", "stop_trial", "overtaken", "issue_by_law")
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +148,13 @@ def arguments_of(name: str, case, world) -> list[tuple[dict, str]]:
         "exemption": {"number": 1},
         "attachment_file": {"number": 1},
         "delete_row": {"kind": "maal", "number": 1},
+        "answer_wish": {"number": 1},
+        "share_out": {"number": 1},
+        "authority": {"number": 1},
     }
+    if name in ("start_page", *STARTING):
+        about = sorted(case.facts.accepted)
+        return [({"code": world.municipalities[m].code}, m) for m in about]
     if name in ("version", "version_file"):
         kind = {"kind": "pdf"} if name == "version_file" else {}
         newest = case.application.versions.count()

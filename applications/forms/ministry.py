@@ -92,6 +92,7 @@ class AnswerForm(WithLetter):
         )
         if replaces is None:
             del self.fields["reason"]
+            self.helper = DkfdsFormHelper(self)
 
 
 class ShareOutForm(HelpedForm):

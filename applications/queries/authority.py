@@ -20,6 +20,7 @@ from applications.models import (
     Referral,
     Wish,
 )
+from applications.workflow import Status
 from support.dkfds.dates import long_date
 
 Answer = ExemptionAnswer.Answer
@@ -151,6 +152,13 @@ def _under_way(act: LegalAct) -> str:
         "skridt": LegalEvent.Stage(act.stage).label,
         "dato": long_date(act.stage_on),
     }
+
+
+def asked_further(application: Application, *, on: date) -> list[WishState]:
+    """The wishes the ministry wants described further, while the text is open for that."""
+    if application.status != Status.RETURNED:
+        return []
+    return [w for w in wishes_of(application, on=on) if w.state == "elaborate"]
 
 
 def outstanding(wishes: list[WishState]) -> list[WishState]:

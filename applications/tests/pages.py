@@ -1,14 +1,14 @@
 """How the tests of pages ask for them and read them."""
 
 import re
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 
 def url(name, *args, **query):
-    return reverse(f"applications:{name}", args=args) + "".join(
-        f"?{key}={value}" for key, value in query.items()
-    )
+    asked = f"?{urlencode(query)}" if query else ""
+    return reverse(f"applications:{name}", args=args) + asked
 
 
 def shown(client, name, *args, **query):

@@ -6,13 +6,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from applications.actions import laws, ministry, starting
-from applications.actions.approvals import register_decision
 from applications.actions.by_law_documents import by_law_key
 from applications.actions.workflow import freeze
-from applications.by_law_content import Typed
 from applications.models import (
     Application,
-    ApprovalStep,
     Authority,
     DeadlineExtension,
     ExemptionAnswer,
@@ -23,6 +20,25 @@ from applications.models import (
 )
 from applications.queries.authority import wishes_of
 from applications.queries.starting import gate_of, start_gate
+from applications.tests.answering import (
+    AT,
+    DAY,
+    ON,
+    SUMMER,
+    TYPED,
+    Answer,
+    answered,
+    conclude,
+    decide,
+    give_authority,
+    happened,
+    issue,
+    new_act,
+    publish,
+    returned,
+    say,
+    wish,
+)
 from applications.tests.factories import ExemptionFactory, complete_application
 from applications.tests.sending import send
 from applications.workflow import REACHED_FROM, NotNow, Status
@@ -34,13 +50,9 @@ from networks.tests.factories import (
 )
 from support.append_only import guarded_tables
 from support.audit.models import Entry
-from support.documents.store import keep
 from support.notifications.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
-AT = dt.datetime(2017, 2, 2, 10, 0, tzinfo=dt.UTC)
-ON = dt.date(2017, 2, 2)
-Answer = ExemptionAnswer.Answer
 
 
 @pytest.fixture
@@ -53,25 +65,6 @@ def application():
     it = complete_application()
     ExemptionFactory(application=it, number=2, law_name="serviceloven", provision="§§ 83 og 84")
     return send(it)
-
-
-def wish(application, number=1) -> Wish:
-    return Wish.objects.filter(item__application=application, number=number).latest("pk")
-
-
-def say(application, number, answer, officer, *, at=AT, **fields):
-    known = {
-        "route": "network_law",
-        "ministry_name": "Økonomi- og Indenrigsministeriet",
-        "answered_on": ON,
-    }
-    row = ExemptionAnswer(answer=answer, **{**known, **fields})
-    return ministry.register_answer(wish(application, number), row, by=officer, at=at)
-
-
-def conclude(application, officer, *, at=AT, **more):
-    item = application.submitted_versions.latest("pk")
-    return ministry.conclude(item, by=officer, at=at, **more)
 
 
 def states(application, *, on=ON):
@@ -189,14 +182,6 @@ def test_describe_further_opens_the_text_until_a_day_of_its_own(application, off
     assert extension.deadline == dt.date(2017, 3, 1)
 
 
-def returned(application, officer) -> Application:
-    say(application, 1, Answer.GRANTED, officer)
-    say(application, 2, Answer.ELABORATE, officer, words="Hvem er i målgruppen?")
-    conclude(application, officer, until=dt.date(2017, 3, 1))
-    application.refresh_from_db()
-    return application
-
-
 def test_the_new_version_keeps_what_was_answered_for_good(application, officer):
     it = returned(application, officer)
     it.exemptions.filter(number=2).update(deviation="Kun unge mellem 18 og 24 år.")
@@ -226,15 +211,6 @@ def test_an_older_version_takes_no_answer(application, officer):
 
 
 # --- the law --------------------------------------------------------------------------------------
-
-
-def new_act(application, officer, title="Lov om frikommunenetværk") -> LegalAct:
-    act = LegalAct(programme=application.network.programme, kind="network_law", title=title)
-    return laws.save_act(act, by=officer, at=AT)
-
-
-def happened(act, officer, stage, day, **fields):
-    return laws.note_event(act, LegalEvent(stage=stage, on=day, **fields), by=officer, at=AT)
 
 
 def test_a_promise_waits_visibly_for_its_act(application, officer):
@@ -305,42 +281,6 @@ def test_a_corrected_step_keeps_the_wrong_one_in_the_history(application, office
 
 
 # --- start ----------------------------------------------------------------------------------------
-
-SUMMER = dt.datetime(2017, 7, 3, 9, 0, tzinfo=dt.UTC)
-DAY = dt.date(2017, 7, 3)
-TYPED = Typed("Unge mellem 18 og 24 år.", DAY, dt.date(2021, 12, 31), "Ungeenheden")
-
-
-def decide(application, officer):
-    step = ApprovalStep(body="council", meeting_date=ON, decision="approved")
-    register_decision(application, application.owner, step, by=officer, at=AT)
-
-
-def give_authority(application, officer):
-    say(application, 1, Answer.GRANTED, officer, route="dispensation")
-    say(application, 2, Answer.REFUSED, officer, words="Nej.")
-
-
-def issue(application, officer):
-    by_law = starting.issue_by_law(application, application.owner, TYPED, by=officer, at=SUMMER)
-    keep(
-        key=by_law_key(by_law, "pdf"),
-        content=b"%PDF",
-        media_type="application/pdf",
-        filename="v.pdf",
-        at=SUMMER,
-    )
-    return by_law
-
-
-def publish(application, officer):
-    starting.publish_by_law(
-        issue(application, officer),
-        url="https://kommune.example/vedtaegt",
-        published_on=DAY,
-        by=officer,
-        at=SUMMER,
-    )
 
 
 @pytest.mark.parametrize("political", [False, True])
@@ -413,13 +353,6 @@ def test_a_trial_that_never_starts_says_why(application, officer):
     )
     running = gate_of(application, application.owner, on=DAY).running
     assert (running.is_running, running.stopped.reason) == (False, "resources")
-
-
-def answered(application, officer, **fields):
-    say(application, 1, Answer.GRANTED, officer, route="dispensation", **fields)
-    say(application, 2, Answer.REFUSED, officer, words="Nej.")
-    conclude(application, officer)
-    return application
 
 
 def test_another_municipality_of_the_network_takes_the_trial_up(application, officer):

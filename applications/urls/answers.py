@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from applications.views import laws, ministry, starting
+from applications.views import desk, laws, ministry, starting
 
 ONE = "ansoegninger/<slug:reference>/svar/"
 START = "ansoegninger/<slug:reference>/start/<str:code>/"
 
 urlpatterns = [
-    path("ministeriet/", ministry.desk, name="desk"),
-    path("indsendelser/<slug:reference>/kvittering/", ministry.receipt, name="ministry_receipt"),
+    path("ministeriet/", desk.desk, name="desk"),
+    path("indsendelser/<slug:reference>/kvittering/", desk.receipt, name="ministry_receipt"),
     path(ONE, ministry.answers, name="answers"),
     path(f"{ONE}afslut/", ministry.conclude, name="conclude"),
     path(f"{ONE}<int:number>/", ministry.answer, name="answer_wish"),

@@ -1,4 +1,4 @@
-"""The ministry's desk, and its answer to each wish in an application."""
+"""The ministry's answer to each wish in an application."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,7 +14,6 @@ from applications.actions.approvals import File
 from applications.forms.ministry import (
     AnswerForm,
     AuthorityForm,
-    ReceiptForm,
     SendBackForm,
     ShareOutForm,
 )
@@ -22,42 +21,22 @@ from applications.models import (
     ExemptionAnswer,
     MinistryReceipt,
     Participation,
-    Submission,
     SubmittedVersion,
     Wish,
 )
 from applications.queries.authority import outstanding, wishes_of
-from applications.queries.desk import DeskFilter
-from applications.queries.paging import page_of
 from applications.queries.starting import starts_of
 from applications.rules import answers_for_ministry, may_answer_for, registers_answers
 from applications.views.access import application_for
 from applications.views.answers import crumbs
 from applications.workflow import NotNow, Status
-from networks.models import Municipality, Role
-from networks.rules import has_role, is_ministry
+from networks.models import Municipality
 from networks.standing import MUNICIPAL, standing
 from support.documents.models import Document
 from support.documents.serve import serve
 from support.jobs.clock import database_now
 
-PAGE_SIZE = 25
 ASKING = ["GET", "HEAD", "POST"]
-
-
-@require_GET
-def desk(request):
-    """What has been sent, and how far each answer is: for the ministry and for coordinators."""
-    if not (is_ministry(request.user) or has_role(request.user, Role.COORDINATOR)):
-        raise PermissionDenied
-    found = DeskFilter(request.GET, user=request.user, on=timezone.localdate())
-    page = page_of(found.qs, request.GET.get("side"), size=PAGE_SIZE)
-    context = {
-        "filter": found,
-        "page": page,
-        "filtered": any(request.GET.get(name) for name in found.form.fields),
-    }
-    return render(request, "applications/ministry/desk.html", context)
 
 
 def readable_as_sent(request, reference):
@@ -138,7 +117,7 @@ def _wish(application, number) -> Wish:
     return wish
 
 
-def _file(form, title: str) -> File | None:
+def file_of(form, title: str) -> File | None:
     file = form.cleaned_data.get("letter_file")
     if not file:
         return None
@@ -165,7 +144,7 @@ def _page(request, application, form, *, heading, lead="", submit=None, status=2
     return render(request, "applications/ministry/form.html", context, status=status)
 
 
-def _done(form, action, *args, **kwargs) -> bool:
+def done(form, action, *args, **kwargs) -> bool:
     """Whether ``action`` went through; if not, ``form`` says why."""
     try:
         action(*args, **kwargs)
@@ -183,7 +162,7 @@ def answer(request, reference, number):
     wish = _wish(application, number)
     before = wish.answers.filter(corrected_by__isnull=True).first()
     form = AnswerForm(
-        *_sent_along(request),
+        *sent_along(request),
         programme=application.network.programme_id,
         replaces=before,
         initial=_known(application, wish, before),
@@ -191,12 +170,12 @@ def answer(request, reference, number):
     if form.is_bound and form.is_valid():
         row: ExemptionAnswer = form.save(commit=False)
         row.on_behalf = not answers_for_ministry(request.user, application.network)
-        if _done(
+        if done(
             form,
             ministry.register_answer,
             wish,
             row,
-            letter=_file(form, _("Brev")),
+            letter=file_of(form, _("Brev")),
             by=request.user,
             at=database_now(),
         ):
@@ -206,7 +185,7 @@ def answer(request, reference, number):
     return _page(request, application, form, heading=heading, wish=wish, upload=True)
 
 
-def _sent_along(request) -> tuple:
+def sent_along(request) -> tuple:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
@@ -236,7 +215,7 @@ def share_out(request, reference, number):
     form = ShareOutForm(request.POST or None)
     if form.is_bound and form.is_valid():
         known = form.cleaned_data
-        if _done(
+        if done(
             form,
             ministry.share_out,
             wish,
@@ -259,7 +238,7 @@ def authority(request, reference, number):
     form = AuthorityForm(request.POST or None, programme=application.network.programme_id)
     if form.is_bound and form.is_valid():
         known = form.cleaned_data
-        if _done(
+        if done(
             form,
             laws.meet_wish,
             wish,
@@ -303,52 +282,6 @@ def conclude(request, reference):
         "crumbs": crumbs(application, _("Afslut svaret")),
     }
     return render(request, "applications/ministry/conclude.html", context)
-
-
-@require_http_methods(ASKING)
-def receipt(request, reference):
-    """Register the ministry's own acknowledgement of a package."""
-    rows = Submission.objects.visible_to(request.user, on=timezone.localdate())
-    submission = get_object_or_404(
-        rows.select_related("network__programme__ministry"), reference=reference
-    )
-    if not registers_answers(request.user, submission.network):
-        raise PermissionDenied
-    form = ReceiptForm(
-        *_sent_along(request),
-        initial={
-            "received_on": timezone.localdate(submission.received_at),
-            "ministry_name": submission.network.programme.ministry.name,
-        },
-    )
-    if form.is_bound and form.is_valid():
-        row: MinistryReceipt = form.save(commit=False)
-        row.on_behalf = not answers_for_ministry(request.user, submission.network)
-        if _done(
-            form,
-            ministry.register_receipt,
-            submission,
-            row,
-            letter=_file(form, _("Brev")),
-            by=request.user,
-            at=database_now(),
-        ):
-            messages.success(request, _("Ministeriets kvittering er gemt."))
-            return redirect(submission)
-    context = {
-        "form": form,
-        "upload": True,
-        "heading": _("Ministeriets kvittering for %(pakke)s") % {"pakke": submission.reference},
-        "lead": _("Skriv ministeriets eget sagsnummer, så alle kan finde sagen igen."),
-        "submit": _("Gem"),
-        "back": submission.get_absolute_url(),
-        "crumbs": [
-            (_("Indsendelser"), reverse("applications:submissions")),
-            (submission.reference, submission.get_absolute_url()),
-            (_("Ministeriets kvittering"), None),
-        ],
-    }
-    return render(request, "applications/ministry/form.html", context)
 
 
 @require_GET

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.actions.text import Saved, cover_parts, save_section
 from applications.models import SectionText
+from applications.queries.authority import asked_further
 from applications.queries.whole import Section, sections_of
 from applications.views.access import working_text_for
 from applications.views.answers import crumbs
@@ -71,6 +72,7 @@ def _section_page(request, application, sections, here, *, status=200, **more):
         "crumbs": crumbs(application, str(here.section)),
         "base": here.text.revision,
         "ticked": {p.part.pk for p in here.parts if p.covered},
+        "asked": asked_further(application, on=timezone.localdate()),
         **more,
     }
     return render(request, "applications/section.html", context, status=status)
