@@ -379,12 +379,12 @@ def test_meeting_chosen_puts_the_case_under_way(application, secretary):
 
 def test_start_gate_names_everything_that_is_missing(application, secretary):
     owner = application.owner
-    before = start_gate(application, owner)
+    before = start_gate(application, owner, on=WHO["at"].date())
     decide(application, secretary)
-    after = start_gate(application, owner)
+    after = start_gate(application, owner, on=WHO["at"].date())
 
     assert before[0] == (f"Politisk godkendelse i {owner}: Mangler politisk godkendelse.")
     assert [text.split(":")[0] for text in after] == ["Hjemmel", "Frikommunevedtægt"]
-    assert start_gate(application, MunicipalityFactory(name="Skive")) == [
+    assert start_gate(application, MunicipalityFactory(name="Skive"), on=WHO["at"].date()) == [
         "Skive deltager ikke i ansøgningen."
     ]
