@@ -17,9 +17,9 @@ from .answer import (
 from .application import Application, Participation
 from .approval import ApprovalStep, CoverageDecision, StepAttachment
 from .bodies import Meeting, PoliticalBody
-from .message import Audience, Message
 from .by_law import ByLaw, ByLawPublication
 from .law import LegalAct, LegalEvent, TrialStep
+from .message import Audience, Message
 from .planned import LocalApproval, PlannedStep
 from .reminders import PlannedReminder, ReminderRule, ToldDate, WatchedDate
 from .round import DeadlineExtension, Round, RoundChange

@@ -188,7 +188,9 @@ def test_orientation_after_submission_is_no_approval(place):
 
     scenarios.decide(it, [application], "BYR", dt.date(2016, 6, 21), Decision.ENDORSED, "Tiltrådt.")
     assert states(application)["Herning"].state == "under_way"
-    assert start_gate(application, it.municipality, on=dt.date(2016, 6, 21))[0].startswith("Politisk godkendelse i Herning")
+    assert start_gate(application, it.municipality, on=dt.date(2016, 6, 21))[0].startswith(
+        "Politisk godkendelse i Herning"
+    )
 
 
 def test_administration_approves_with_reservation_before_the_deadline(place):
