@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications.queries.mails import ANSWERS_FOR_MAILS
 from frikommune.version import VERSION
 from networks.models import Role
 from networks.models.affiliation import AT_MINISTRY
@@ -12,7 +13,6 @@ from networks.rules import has_role, roles_of
 from networks.standing import MUNICIPAL
 from support.notifications.models import Notice
 
-FOLLOWS_MAILS = (Role.CASE_OFFICER, Role.COORDINATOR, Role.ADMIN)
 FOLLOWS_APPROVALS = (*MUNICIPAL, Role.LOCAL_ADMIN, Role.COORDINATOR)
 
 
@@ -38,7 +38,7 @@ def _navigation(user, path: str) -> list[dict]:
         (_("Ansøgninger"), "applications:list", not (has_role(user, *AT_MINISTRY) or only_admin)),
         (_("Godkendelser"), "applications:boards", has_role(user, *FOLLOWS_APPROVALS)),
         (_("Indsendelser"), "applications:submissions", not only_admin),
-        (_("Udbakke"), "applications:outbox", has_role(user, *FOLLOWS_MAILS)),
+        (_("Udbakke"), "applications:outbox", has_role(user, *ANSWERS_FOR_MAILS)),
         (_("Runder"), "applications:rounds", True),
         (_("Netværk"), "networks:networks", True),
         (_("Ordninger"), "networks:programmes", admin),

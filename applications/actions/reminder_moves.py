@@ -135,6 +135,8 @@ def _tell(user: User, items: list[Moved], at: datetime) -> None:
         },
         key=f"moved/{first.cause.ref}/{user.pk}/{newest}",
         link=first.occurrence.url,
+        # About several applications, none of those who answer for one may read it.
+        ref=first.occurrence.ref if len(items) == 1 else "",
         at=at,
         mandatory=any(item.occurrence.anchor.closes for item in items),
     )

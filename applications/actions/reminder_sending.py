@@ -127,6 +127,7 @@ def _queue(rule: ReminderRule, row: PlannedReminder, letter: Letter, at: datetim
         subject=letter.message.subject,
         text=letter.message.text,
         link=letter.occurrence.url,
+        ref=letter.occurrence.ref,
         at=at,
         valid_until=row.valid_until,
         mandatory=rule.anchor == "deadline" and rule.audience == "owner_officers",

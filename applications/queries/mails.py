@@ -14,6 +14,7 @@ from networks.standing import Standing, standing
 from support.dkfds.forms import DkfdsFormHelper
 from support.notifications.models import Kind, OutgoingMail, Status
 
+ANSWERS_FOR_MAILS = frozenset({Role.CASE_OFFICER, Role.COORDINATOR, Role.ADMIN})
 UNDER_WAY = "under_way"
 # What a person is shown; the steps of a sending are one thing to them.
 STATES = [

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications.models import (
     Application,
@@ -15,6 +16,7 @@ from applications.models import (
     SubmittedVersion,
 )
 from applications.queries.deadlines import with_deadline
+from applications.queries.mails import ANSWERS_FOR_MAILS, mails_visible_to, needs_a_person
 from applications.queries.treated import with_treatment
 from applications.workflow import EDITABLE, UNFINISHED, Status
 from networks.models import Role
@@ -38,7 +40,12 @@ class Waiting:
 def waiting_for(user, *, at: datetime, on: date) -> list[Waiting]:
     """What waits for ``user`` in all roles, most urgent first; at most ``MOST_SHOWN``."""
     it = standing(user, on)
-    tasks = [*_on_applications(user, it, on), *_for_ministry(user, it, on), *_for_admin(it, at)]
+    tasks = [
+        *_on_applications(user, it, on),
+        *_on_mails(user, it, on),
+        *_for_ministry(user, it, on),
+        *_for_admin(it, at),
+    ]
     return sorted(tasks, key=lambda task: (task.until is None, task.until or on))[:MOST_SHOWN]
 
 
@@ -95,6 +102,25 @@ def _owed_afterwards(row: Application) -> Waiting:
         url=reverse("applications:plan", args=[row.reference, row.own_code]),
         until=None,
     )
+
+
+def _on_mails(user, it: Standing, on: date) -> list[Waiting]:
+    """What did not reach its reader must not be found out by who looks for it."""
+    if not any(a.role in ANSWERS_FOR_MAILS for a in it.affiliations):
+        return []
+    lost = needs_a_person(mails_visible_to(user, on=on)).count()
+    if not lost:
+        return []
+    title = ngettext("%(n)s mail nåede måske ikke frem", "%(n)s mails nåede måske ikke frem", lost)
+    return [
+        Waiting(
+            what=_("Se til mails"),
+            title=title % {"n": lost},
+            reference="",
+            url=f"{reverse('applications:outbox')}?todo=on",
+            until=None,
+        )
+    ]
 
 
 def _for_ministry(user, it: Standing, on: date) -> list[Waiting]:

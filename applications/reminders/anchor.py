@@ -30,6 +30,13 @@ class Occurrence:
     municipality: Municipality | None = None
     body: str = ""
 
+    @property
+    def ref(self) -> str:
+        """What mails about it are filed under; one municipality's own steps stay its own."""
+        if self.application is None or self.municipality is not None:
+            return ""
+        return f"applications.application/{self.application.pk}"
+
 
 @dataclass(frozen=True)
 class Cause:

@@ -137,6 +137,16 @@ def test_it_is_sent_once_whatever_is_double_clicked(client, application):
     assert Entry.objects.get(verb="application.message_sent").details["recipients"] == 1
 
 
+def test_nobody_is_shown_the_link_that_unsubscribes_another(client, application):
+    sign_in(client, application.writer)
+    send(client, draft(client, application))
+    mail = OutgoingMail.objects.get()
+    shown = client.get(reverse("applications:mail", args=[mail.pk])).content.decode()
+    assert "Vi ses." in shown
+    assert mail.unsubscribe_url
+    assert mail.unsubscribe_url.rsplit("/", 2)[1] not in shown
+
+
 def test_what_was_previewed_is_what_is_sent(client, application):
     sign_in(client, application.writer)
     message = draft(client, application)

@@ -15,6 +15,7 @@ from applications.queries.paging import page_of
 from applications.views.answers import tell
 from applications.workflow import NotNow
 from support.jobs.clock import database_now
+from support.notifications.foot import without_foot
 from support.notifications.models import Status
 
 PAGE_SIZE = 25
@@ -43,6 +44,7 @@ def mail(request, pk):
     mail = _mail(request, pk)
     context = {
         "mail": mail,
+        "text": without_foot(mail) if mail.readable else "",
         "decisions": mail.decisions.select_related("by").order_by("pk"),
         "address": actions.current_address(mail) if mail.status == Status.FAILED else "",
         "may_settle": mail.status == Status.UNCERTAIN and not hasattr(mail, "resent_as"),

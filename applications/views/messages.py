@@ -72,7 +72,7 @@ def edit(request, pk):
             messages.success(request, _("Kladden er gemt. Se den igennem, før du sender."))
         return redirect(message)
     context = {"form": form, "message": message, "back": message.get_absolute_url()}
-    context["crumbs"] = [*_crumbs(message), (_("Ret"), None)]
+    context["crumbs"] = _crumbs(message, _("Ret"))
     return render(request, "applications/messages/write.html", context)
 
 
@@ -164,8 +164,8 @@ def _done(request, action, message, **kwargs) -> bool:
     return True
 
 
-def _crumbs(message):
-    return [
-        (_("Udbakke"), reverse("applications:outbox")),
-        (message.subject, message.get_absolute_url()),
-    ]
+def _crumbs(message, *last):
+    """Udbakke > this one > ``last``."""
+    here = message.get_absolute_url() if last else None
+    trail = [(_("Udbakke"), reverse("applications:outbox")), (message.subject, here)]
+    return [*trail, *((title, None) for title in last)]
