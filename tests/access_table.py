@@ -157,6 +157,8 @@ TABLE = {
     "applications:stop_trial": _application("start", "start"),
     "applications:overtaken": _application("start", "start"),
     "applications:issue_by_law": _application("start", "start"),
+    # The network's coordinator alone: applications/tests/test_chasing.py.
+    "applications:chase": Row(OWN),
     "applications:submit": _application("submit", "submit"),
     "applications:submission": Row(PACKAGE, "package"),
     "applications:submission_file": Row(PACKAGE, "package"),

@@ -163,3 +163,24 @@ class MinutesForm(Helped, forms.Form):
         max_length=200_000,
         widget=forms.Textarea(attrs={**WIDE, "rows": 16}),
     )
+
+
+class ChaseForm(Helped, forms.Form):
+    """The coordinator's own words in a mail that is seen before it is sent."""
+
+    message = forms.CharField(
+        label=gettext_lazy("Din egen besked"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("Den står i mailen under de ansøgninger, der mangler."),
+        widget=forms.Textarea(attrs={**WIDE, "rows": 4}),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, data=None):
+        self.message = data.get("message", "").strip() if data else ""
+        self.was_seen = bool(data) and "send" in data and data.get("seen") == self.message
+        if data:
+            # Shown again, the page shows the mail with these words.
+            data = {"message": self.message, "seen": self.message}
+        super().__init__(data)

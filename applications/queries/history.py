@@ -38,6 +38,7 @@ TOLD = {
     "application.guard_rails_answered": gettext_lazy("Tema og retlige rammer besvaret"),
     "application.message_sent": gettext_lazy("Besked sendt til deltagerne"),
     "application.decision_registered": gettext_lazy("Politisk beslutning registreret"),
+    "application.chased": gettext_lazy("Påmindelse om politisk behandling sendt"),
 }
 
 

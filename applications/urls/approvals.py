@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import agenda, boards, bodies, minutes, planning
+from applications.views import agenda, boards, bodies, chasing, minutes, planning
 
 CODE = "godkendelser/<str:code>/"
 BODY = f"{CODE}opsaetning/instanser/<int:pk>/"
@@ -14,6 +14,11 @@ urlpatterns = [
     # boards
     path("godkendelser/", boards.boards, name="boards"),
     path("godkendelser/netvaerk/<slug:programme>/<slug:slug>/", boards.matrix, name="matrix"),
+    path(
+        "godkendelser/netvaerk/<slug:programme>/<slug:slug>/paamind/<str:code>/",
+        chasing.chase,
+        name="chase",
+    ),
     path(CODE, boards.board, name="board"),
     path("runder/<int:pk>/godkendelser/", boards.round_board, name="round_board"),
     # set-up

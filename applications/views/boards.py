@@ -1,13 +1,15 @@
 """Who treats what, when: the municipality's board, the network's matrix, a round's lists."""
 
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from applications.models import Round
 from applications.queries.boards import municipality_board, network_matrix, round_lists
-from applications.rules import edits_set_up
+from applications.queries.chasing import awaited
+from applications.rules import chases_in, edits_set_up
 from applications.views.own import own_municipality
 from networks.models import Municipality, Network, Role
 from networks.standing import MUNICIPAL, standing
@@ -20,7 +22,7 @@ def boards(request):
     municipalities = list(Municipality.objects.filter(pk__in=own).in_danish_order())
     if len(municipalities) == 1:
         return redirect("applications:board", municipalities[0].code)
-    networks = _networks(request)
+    networks = networks_of(request.user)
     context = {
         "municipalities": municipalities,
         "networks": networks,
@@ -29,9 +31,9 @@ def boards(request):
     return render(request, "applications/approvals/boards.html", context)
 
 
-def _networks(request):
-    """The networks whose matrix the person may see."""
-    it = standing(request.user, timezone.localdate())
+def networks_of(user):
+    """The networks whose matrix ``user`` may see."""
+    it = standing(user, timezone.localdate())
     known = it.member_of(*MUNICIPAL) | it.networks(Role.COORDINATOR)
     return Network.objects.filter(pk__in=known).select_related("programme").order_by("name")
 
@@ -43,20 +45,27 @@ def board(request, code):
     context = {
         "municipality": municipality,
         "boards": municipality_board(municipality, user=request.user, on=today),
-        "networks": _networks(request),
+        "networks": networks_of(request.user),
         "may_set_up": edits_set_up(request.user, municipality.pk),
         "crumbs": [(_("Godkendelser"), None)],
     }
     return render(request, "applications/approvals/board.html", context)
 
 
+def matrix_crumbs(network):
+    url = reverse("applications:matrix", args=[network.programme.slug, network.slug])
+    return [(_("Godkendelser"), reverse("applications:boards")), (network.name, url)]
+
+
 @require_safe
 def matrix(request, programme, slug):
-    network = get_object_or_404(_networks(request), programme__slug=programme, slug=slug)
+    network = get_object_or_404(networks_of(request.user), programme__slug=programme, slug=slug)
+    found = network_matrix(network, user=request.user, on=timezone.localdate())
     context = {
         "network": network,
-        "matrix": network_matrix(network, user=request.user, on=timezone.localdate()),
-        "crumbs": [(_("Godkendelser"), "/godkendelser/"), (network.name, None)],
+        "matrix": found,
+        "awaited": awaited(found) if chases_in(request.user, network.pk) else [],
+        "crumbs": [*matrix_crumbs(network)[:-1], (network.name, None)],
     }
     return render(request, "applications/approvals/matrix.html", context)
 
