@@ -1,4 +1,4 @@
-"""Three demo applications: one finished, one half-finished, one just begun.
+"""Demo applications: one finished, one half-finished, one just begun, and two to become networks.
 
 Written through the same actions as people use, by the municipality's own invented people.
 """
@@ -16,6 +16,8 @@ from support.accounts.models import User
 FINISHED = "midlertidige_lejekontrakter"
 HALF_FINISHED = "laegeattester"
 JUST_BEGUN = "rehabiliteringsteams"
+TO_BECOME_NETWORKS = ("den_sunde_borger", "en_plan")
+TEMPLATES = {Round.Kind.TRIAL: "template_2016", Round.Kind.NETWORK: "template_network"}
 
 GOAL_FIELDS = (
     "indicator",
@@ -34,7 +36,7 @@ EXEMPTION_FIELDS = ("kind", "law_name", "provision", "duty", "deviation", "minis
 def load_applications(round: Round, *, at: datetime) -> list[Application]:
     """All three in ``round``, with some days of work behind them at ``at``."""
     return [
-        load_finished(round, at=at - timedelta(days=12), frozen_at=at - timedelta(days=2)),
+        load_finished(round, at=at - timedelta(days=26), frozen_at=at - timedelta(days=20)),
         load_half_finished(round, at=at - timedelta(days=5)),
         fill_in(content(JUST_BEGUN), round, at=at - timedelta(hours=1)),
     ]
@@ -51,6 +53,21 @@ def load_finished(round: Round, *, at: datetime, frozen_at: datetime) -> Applica
         rows.add_attachment(application, **attachment, **file, by=by, at=at)
     workflow.freeze(application, hand_over=True, by=by, at=frozen_at)
     return application
+
+
+def load_to_become_networks(
+    round: Round, *, at: datetime, frozen_at: datetime
+) -> list[Application]:
+    """Shared with their six and nine municipalities, which have all accepted, and frozen."""
+    made = []
+    for name in TO_BECOME_NETWORKS:
+        application = fill_in(content(name), round, at=at)
+        accept_invitations(application, at=at)
+        by = application.created_by
+        drafting.share(application, Sharing.PARTICIPANTS, by=by, at=at)
+        workflow.freeze(application, hand_over=False, by=by, at=frozen_at)
+        made.append(application)
+    return made
 
 
 def load_half_finished(round: Round, *, at: datetime) -> Application:
@@ -125,7 +142,7 @@ def parts_by_key(application: Application) -> dict:
     ids = {(p.section.number, p.position): p.pk for p in parts.select_related("section")}
     return {
         (section["number"], part["key"]): ids[section["number"], position]
-        for section in content("template_2016")["sections"]
+        for section in content(TEMPLATES[application.round.kind])["sections"]
         for position, part in enumerate(section["parts"], start=1)
     }
 

@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from applications.management.demo import scenarios
-from applications.management.demo.days import workday_from
+from applications.management.demo.days import workday_before, workday_from
 from applications.management.demo.scenarios import Decision, Secretary
 from applications.models import Application, PoliticalBody, Round
 from networks.models import Affiliation, Municipality, Role
 
 AARHUS, FAVRSKOV, HOEJE_TAASTRUP = "0751", "0710", "0169"
 KOEBENHAVN, ROSKILDE, REBILD = "0101", "0265", "0840"
+FREDENSBORG, FURESOE, HALSNAES = "0210", "0190", "0260"
 MEETINGS_EVERY = timedelta(weeks=2)
 Kind = PoliticalBody.Kind
 TYPICAL = (
@@ -28,7 +29,13 @@ SET_UPS = {
     ROSKILDE: (scenarios.HERNING, "herning"),
     FAVRSKOV: (TYPICAL, "fredensborg"),
     REBILD: (TYPICAL, "faxe"),
+    FREDENSBORG: (scenarios.FREDENSBORG, "fredensborg"),
+    FURESOE: (scenarios.FREDENSBORG, "holbaek"),
+    HALSNAES: (scenarios.FREDENSBORG, "faxe"),
+    **dict.fromkeys(("0151", "0201", "0217", "0219", "0250", "0270"), (TYPICAL, "general")),
 }
+# As each writes its own; the others count like Fredensborg.
+CASE_NUMBERS = {FREDENSBORG: "16/1808", "0217": "00.01.00-P08-1-16", FURESOE: "2016-0039029"}
 
 
 def set_up_municipalities(*, at: datetime) -> None:
@@ -71,6 +78,16 @@ def _today(it: Secretary) -> date:
     return timezone.localdate(it.at)
 
 
+def _decided(it: Secretary) -> date:
+    """The last day bodies met."""
+    return workday_before(_today(it))
+
+
+def _decided_before(it: Secretary) -> date:
+    """The day before that on which bodies met."""
+    return workday_before(_decided(it))
+
+
 def _calendar(it: Secretary, own: dict, round_: Round, *, codes: tuple) -> None:
     """A meeting every second week in each body, to some weeks past the round's deadline."""
     for shift, code in enumerate(codes):
@@ -101,12 +118,14 @@ def _hoeje_taastrup(it: Secretary, application: Application, round_: Round) -> N
         recommender="Social- og Handicapcenteret",
     )
     today = _today(it)
-    scenarios.decide(it, [application], "DIR", today, Decision.APPROVED, "Godkendt til udvalg.")
+    scenarios.decide(
+        it, [application], "DIR", _decided_before(it), Decision.APPROVED, "Godkendt til udvalg."
+    )
     scenarios.decide(
         it,
         [application],
         "SSU",
-        today,
+        _decided(it),
         Decision.RECOMMENDED,
         "Anbefaler administrationens indstilling.",
         agenda_number="133",
@@ -122,7 +141,7 @@ def _koebenhavn(it: Secretary, application: Application, round_: Round) -> None:
         "ØU": workday_from(round_.deadline + timedelta(days=40)),
         "BR": workday_from(round_.deadline + timedelta(days=63)),
     }
-    scenarios.reservation_first(it, application, given=_today(it), days=days)
+    scenarios.reservation_first(it, application, given=_decided(it), days=days)
 
 
 def _aarhus(it: Secretary, application: Application) -> None:
@@ -131,11 +150,10 @@ def _aarhus(it: Secretary, application: Application) -> None:
     scenarios.present(
         it, [application], ("MAG", "BYR"), title=application.title, recommender="Magistraten"
     )
-    today = _today(it)
     scenarios.decide(
-        it, [application], "MAG", today - timedelta(days=1), Decision.RECOMMENDED, "Anbefalet."
+        it, [application], "MAG", _decided_before(it), Decision.RECOMMENDED, "Anbefalet."
     )
-    scenarios.decide(it, [application], "BYR", today, Decision.APPROVED, "Godkendt.")
+    scenarios.decide(it, [application], "BYR", _decided(it), Decision.APPROVED, "Godkendt.")
 
 
 def _roskilde(it: Secretary, application: Application, round_: Round) -> None:
@@ -150,7 +168,7 @@ def _favrskov(it: Secretary, application: Application, round_: Round) -> None:
         it, application, day=workday_from(_today(it) + timedelta(days=14))
     )
     text = "Orienteringen taget til efterretning."
-    scenarios.decide(it, [application], "SSU", _today(it), Decision.NOTED, text)
+    scenarios.decide(it, [application], "SSU", _decided(it), Decision.NOTED, text)
 
 
 def _rebild(it: Secretary, applications: list[Application], round_: Round) -> None:
@@ -159,14 +177,43 @@ def _rebild(it: Secretary, applications: list[Application], round_: Round) -> No
     _calendar(it, own, round_, codes=("ØU", "BYR"))
     days = {"BYR": _next(own, "BYR", _today(it) + timedelta(days=7))}
     scenarios.one_item_two_applications(it, applications, days=days)
-    scenarios.decide(
-        it, applications, "DIR", _today(it) - timedelta(days=1), Decision.APPROVED, "Godkendt."
-    )
+    scenarios.decide(it, applications, "DIR", _decided_before(it), Decision.APPROVED, "Godkendt.")
     scenarios.decide(
         it,
         applications,
         "ØU",
-        _today(it),
+        _decided(it),
         Decision.RECOMMENDED,
         "Anbefaler administrationens indstillinger.",
     )
+
+
+def load_councils(health: Application, plan: Application, *, at: datetime) -> None:
+    """Fifteen councils say yes: of six municipalities to the one, of nine to the other.
+
+    Fredensborg, which wrote both, treats them in one item, and so does every other that is in
+    both networks.
+    """
+    in_both = set(health.participations.values_list("municipality__code", flat=True))
+    for code in plan.participations.values_list("municipality__code", flat=True):
+        applications = [health, plan] if code in in_both else [plan]
+        _say_yes(_at(code, at), applications)
+
+
+def _say_yes(it: Secretary, applications: list[Application]) -> None:
+    code = it.municipality.code
+    council = _decided(it)
+    finance = _decided_before(it)
+    directors = workday_before(finance)
+    scenarios.one_item_two_applications(
+        it,
+        applications,
+        days={},
+        case_number=CASE_NUMBERS.get(code, f"16/{10_000 + int(code)}"),
+    )
+    scenarios.decide(it, applications, "DIR", directors, Decision.APPROVED, "Godkendt.")
+    recommends = "Anbefaler administrationens indstillinger."
+    scenarios.decide(
+        it, applications, "ØU", finance, Decision.RECOMMENDED, recommends, agenda_number="133"
+    )
+    scenarios.decide(it, applications, "BYR", council, Decision.APPROVED, "Godkendt.")

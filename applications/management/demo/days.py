@@ -20,8 +20,20 @@ def next_deadline(deadline: date) -> date:
     return workday_from(deadline + BETWEEN_ROUNDS)
 
 
+def workday_before(day: date) -> date:
+    """The last Tuesday or Wednesday before ``day`` that is no day off."""
+    day -= timedelta(days=1)
+    while not _is_workday(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def workday_from(day: date) -> date:
     """``day``, or the first Tuesday or Wednesday after it, that is no day off."""
-    while day.weekday() not in (TUESDAY, WEDNESDAY) or (day.month, day.day) in DAYS_OFF:
+    while not _is_workday(day):
         day += timedelta(days=1)
     return day
+
+
+def _is_workday(day: date) -> bool:
+    return day.weekday() in (TUESDAY, WEDNESDAY) and (day.month, day.day) not in DAYS_OFF

@@ -11,8 +11,12 @@ from django.utils import timezone
 
 from applications.actions import administration, form_templates
 from applications.management import reference
-from applications.management.demo.applications import load_applications
-from applications.management.demo.approvals import load_approvals, set_up_municipalities
+from applications.management.demo.applications import load_applications, load_to_become_networks
+from applications.management.demo.approvals import (
+    load_approvals,
+    load_councils,
+    set_up_municipalities,
+)
 from applications.management.demo.days import first_deadline, next_deadline
 from applications.management.demo.people import MINISTRY, load_people, load_roles
 from applications.models import FormTemplate, Round
@@ -22,13 +26,15 @@ from networks.models import Ministry, Programme
 from support.accounts.models import User
 
 SLUG = "demo"
-NETWORKS = frozenset({"boliger", "beskaeftigelse"})
+NETWORKS = frozenset({"boliger", "beskaeftigelse", "sunde-borger", "en-plan"})
 ADMINISTRATOR = "inger.lyngtorp@frikommune.example"
 # Reaches nobody; outside production settings.MINISTRY_MAILBOX_OVERRIDE is used anyway.
 MAILBOX = "ministeriet@frikommune.example"
 BEGAN = timedelta(days=60)
 OPENED = timedelta(days=28)
-BEFORE_WRITING = timedelta(days=20)
+BEFORE_WRITING = timedelta(days=55)
+NETWORKS_WROTE = timedelta(days=50)
+NETWORKS_FROZE = timedelta(days=45)
 LASTS = timedelta(days=4 * 365)
 
 
@@ -47,8 +53,33 @@ def load(*, at: datetime) -> Tally:
         set_up_municipalities(at=at - BEFORE_WRITING)
         finished, *drafts = load_applications(round, at=at)
         load_approvals(finished, drafts, at=at)
-        tally.created += 1 + len(drafts)
+        candidates = load_stage_one(programme, users[ADMINISTRATOR], tally, at=at)
+        tally.created += 1 + len(drafts) + len(candidates)
     return tally
+
+
+def load_stage_one(programme: Programme, by: User, tally: Tally, *, at: datetime) -> list:
+    """Two applications to become a network, each approved by its every municipality's council."""
+    today = timezone.localdate(at)
+    template = reference.load_template(
+        programme, reference.content("template_network"), at - NETWORKS_WROTE, tally
+    )
+    round_ = administration.create_round(
+        programme,
+        number=1,
+        name="Ansøgning om at blive frikommunenetværk",
+        template=template,
+        opens_on=today - BEGAN,
+        deadline=first_deadline(today),
+        requires_approval_first=True,
+        guidance_url="",
+        by=by,
+        at=at,
+    )
+    wrote = at - NETWORKS_WROTE
+    made = load_to_become_networks(round_, at=wrote, frozen_at=at - NETWORKS_FROZE)
+    load_councils(*made, at=at)
+    return made
 
 
 def create_programme(tally: Tally, *, by: User, at: datetime) -> Programme:
@@ -69,6 +100,7 @@ def create_programme(tally: Tally, *, by: User, at: datetime) -> Programme:
     )
     tally.created += 1
     facts = networks_reference.programme_facts() | {"selected_on": programme.begins_on}
+    facts["networks"].append(reference.content("network_sunde_borger"))
     networks_reference.load_networks(programme, facts, tally, only=NETWORKS)
     return programme
 

@@ -167,7 +167,13 @@ def decide(
     ]
 
 
-def one_item_two_applications(it: Secretary, applications: list[Application], *, days: dict):
+def one_item_two_applications(
+    it: Secretary,
+    applications: list[Application],
+    *,
+    days: dict[str, date],
+    case_number: str = "16/1808",
+) -> AgendaItem:
     """Fredensborg 2016: the finance committee recommends both at once, the council decides."""
     for application in applications:
         only_through(it, application, ("DIR", "ØU", "BYR"), "Sagen hører til Økonomiudvalget.")
@@ -176,7 +182,7 @@ def one_item_two_applications(it: Secretary, applications: list[Application], *,
         applications,
         ("ØU", "BYR"),
         title="Godkendelse af frikommuneansøgninger",
-        case_number="16/1808",
+        case_number=case_number,
         recommender="Administrationen",
     )
     for code, day in days.items():
