@@ -4,7 +4,8 @@ import io
 import pytest
 from django.contrib.auth import authenticate
 from django.core.files.base import ContentFile
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from applications.management.demo import days, load
@@ -15,7 +16,6 @@ from applications.queries.checks import text_findings
 from applications.queries.whole import whole
 from applications.workflow import Sharing, Status
 from networks.models import Affiliation, Programme, Role
-from support.accounts.models import User
 from support.documents.store import read
 from support.documents.uploads import DOCX, check_upload
 
@@ -23,30 +23,21 @@ NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 TODAY = timezone.localdate(NOW)
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """Loaded once for all tests here, in a transaction that is rolled back at the end."""
+    with django_db_blocker.unblock():
+        block = transaction.atomic()
+        block._from_testcase = True
+        with block:
+            load.load(at=NOW)
+            yield
+            transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo(db):
-    load.load(at=NOW)
+def demo(loaded, db):
     return Programme.objects.get(slug="demo")
-
-
-@pytest.mark.parametrize("mode", ["production", "staging"])
-def test_command_refuses_outside_the_demo(db, settings, mode):
-    settings.MODE = mode
-    settings.DEMO = False
-
-    with pytest.raises(CommandError, match="FRIKOMMUNE_MODE=demo"):
-        call_command("load_demo")
-
-    assert User.objects.count() == 0
-
-
-def test_command_runs_in_demo_mode(db, settings):
-    settings.MODE = "demo"
-    settings.DEMO = True
-
-    call_command("load_demo", verbosity=0)
-
-    assert Programme.objects.filter(is_demo=True).count() == 1
 
 
 def test_second_run_changes_nothing(demo):
