@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from applications.actions.reminders import remind_when_due
-from frikommune.watching import watch
+from frikommune.watching import tell_of_broken_rules, watch
 from support.documents import store
 from support.jobs.clock import database_now
 from support.jobs.queues import Queue
@@ -60,6 +60,7 @@ def nightly():
     alone(lambda: call_command("clearsessions"))
     alone(lambda: store.remove_leftovers(at=now))
     alone(lambda: _remove_mail_parts(older_than=now - timedelta(days=1)))
+    alone(lambda: tell_of_broken_rules(at=database_now()))
     beat("nightly")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frikommune.checks import STALE_SECONDS, Check, flow
+from frikommune.invariants import broken
 from support.jobs.models import Heartbeat
 from support.jobs.runner import beat
 from support.notifications.alarms import raise_alarm
@@ -33,6 +34,20 @@ def watch(*, at: datetime) -> list[Check]:
         _alarm(check, at)
     deliver_due(AT_A_TIME, only=Kind.ALARM)
     return stands
+
+
+def tell_of_broken_rules(*, at: datetime) -> None:
+    """The nightly look at what must always be true; told once a day."""
+    found = broken()
+    if not found:
+        return
+    raise_alarm(
+        key=f"alarm/invariants/{at:%Y%m%d}",
+        subject=_("Frikommune: noget i databasen er ikke, som det skal være"),
+        text=_("Kør »manage.py check_invariants« og find årsagen, før noget rettes.\n\n%(rules)s")
+        % {"rules": "\n".join(f"{name}: {ids}" for name, ids in found.items())},
+        at=at,
+    )
 
 
 def _alarm(check: Check, at: datetime) -> None:

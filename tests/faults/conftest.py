@@ -1,15 +1,18 @@
 """Real processes on the test's own database."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.faults.servers import PostgreSQL, Redis
 from tests.faults.smtp_sink import Sink
 
 ROOT = settings.BASE_DIR
@@ -83,3 +86,36 @@ def busy_sink(tmp_path):
     """A mail server that takes its time between taking a mail and saying so: a wide target."""
     with Sink(tmp_path, latency=0.1) as server:
         yield server
+
+
+@pytest.fixture
+def own_redis(tmp_path, require):
+    """A Redis this test may stop, fill and kill."""
+    require(shutil.which("redis-server"), "redis-server")
+    with Redis(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def new_postgresql(require):
+    """``new_postgresql(folder)``: a cluster the test may stop, kill and fill; start it yourself."""
+    services = SourceFileLoader("services", str(ROOT / "bin" / "services")).load_module()
+    programs = require(services.postgresql_programs(), "PostgreSQL")
+    return lambda folder, **settings: PostgreSQL(
+        folder, programs, services.unprivileged_account(), **settings
+    )
+
+
+@pytest.fixture
+def report(capsys):
+    """``report("F9 FLUSHALL", tried=40, survived=40, …)``: one line of the table of faults.
+
+    All lines of a run make docs/developer/faults.md; look for those that begin with ``|``.
+    """
+
+    def line(fault, *, tried, survived, lost=0, twice=0, uncertain=0, control=""):
+        cells = [fault, f"{survived}/{tried}", lost, twice, uncertain, control]
+        with capsys.disabled():
+            print(f"\n| {' | '.join(map(str, cells))} |")  # noqa: T201
+
+    return line

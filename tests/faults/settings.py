@@ -7,6 +7,11 @@ JOB_HANDLERS = {
     "note": "tests.faults.handlers.note",
     "slow": "tests.faults.handlers.slow",
 }
-# The control task of test_jobs.py, which does its work in a message instead of a row.
-CELERY_IMPORTS = ["tests.faults.handlers"]
+# The controls, which do their work in a message instead of a row.
+CELERY_IMPORTS = ["tests.faults.handlers", "tests.faults.textbook"]
+CELERY_BEAT_SCHEDULE["textbook"] = {  # noqa: F405
+    "task": "tests.faults.remind",
+    "schedule": 2.0,
+    "args": [1],
+}
 NOTES = env.str("NOTES", default="/dev/null")
