@@ -13,7 +13,13 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from support.walls.context import otherwise, owner
+
 pytest_plugins = ["tests.browser"]
+
+# What a test itself writes and reads it does as the owner of the tables; whatever it calls through
+# a request, a job or a command acts for whom it says, as in production.
+otherwise(owner())
 
 # Shared machines stall for seconds: a slow example is no bug, and a red run must be repeatable.
 hypothesis_settings.register_profile(

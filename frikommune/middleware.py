@@ -5,6 +5,9 @@ import uuid
 
 import structlog
 from django.middleware.gzip import GZipMiddleware
+from django.utils import timezone
+
+from support.walls.context import acting, nobody, person
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -24,6 +27,30 @@ class RequestId:
         response = self.get_response(request)
         response["X-Request-ID"] = request.id
         return response
+
+
+class ActsForNobody:
+    """The database shows nothing of anybody's until it is known who asks."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with acting(nobody()):
+            return self.get_response(request)
+
+
+class ActsForPerson:
+    """From here on the database shows what the person who is signed in may see."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with acting(person(request.user.pk, timezone.localdate())):
+            return self.get_response(request)
 
 
 class ResponseHeaders:

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "frikommune.middleware.RequestId",
+    "frikommune.middleware.ActsForNobody",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "frikommune.middleware.CompressedPages",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "support.texts.middleware.RawForms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "frikommune.middleware.ActsForPerson",
     "frikommune.kept_posts.KeepPostedText",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -118,6 +120,8 @@ if _database["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
+    # Django's backend, which also tells each session for whom it asks (docs/decisions/0009).
+    _database["ENGINE"] = "support.walls.postgresql"
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {

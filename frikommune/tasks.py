@@ -19,6 +19,7 @@ from support.jobs.queues import Queue
 from support.jobs.runner import beat, drop_broken_connection, run_due, where_it_failed
 from support.notifications.alarms import job_in_trouble
 from support.notifications.delivery import deliver_due
+from support.walls.context import acting, system
 
 # Well under the hard limit of a task, so that the limit kills a hung job and no innocent one.
 BUDGET_SECONDS = 20
@@ -56,6 +57,11 @@ def tick():
 @shared_task(name="frikommune.tasks.nightly", acks_late=True, ignore_result=True)
 def nightly():
     """Housekeeping: what killed processes and ended sessions left behind."""
+    with acting(system("nightly")):
+        _clean_up()
+
+
+def _clean_up() -> None:
     now = timezone.now()
     alone(lambda: call_command("clearsessions"))
     alone(lambda: store.remove_leftovers(at=now))
@@ -69,8 +75,14 @@ def sweep(
 ) -> int:
     """Do what is due in ``queues`` until nothing is or ``seconds`` are used; gives how much.
 
-    ``sweeper`` is whose sign of life it is: ``worker`` or ``loop``.
+    ``sweeper`` is whose sign of life it is, and in whose name the database is asked: ``worker``
+    or ``loop``.
     """
+    with acting(system(sweeper)):
+        return _sweep(sweeper, queues, seconds)
+
+
+def _sweep(sweeper: str, queues: Iterable[Queue], seconds: float) -> int:
     end = time.monotonic() + seconds
     done = 0
     for queue in queues:

@@ -36,7 +36,7 @@ from tests.access_table import (
     TABLE,
     TEMPLATE,
 )
-from tests.access_world import PERSONS, build
+from tests.access_world import PERSONS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
 
@@ -48,22 +48,6 @@ SENT_ALONG = {"answer": "yes", "base": "0"}
 STRANGERS = ("anonymous", "inactive")
 NOWHERE = "FK-NOWHERE"
 STARTING = ("plan_start", "start_trial", "stop_trial", "overtaken", "issue_by_law")
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """One world for all tests here, in a transaction that is rolled back at the end.
-
-    Each test has its own transaction inside it, and must not close the connection under it.
-    """
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.conf.settings.DOCUMENT_ROOT", tmp_path_factory.mktemp("kept"))
-        block = transaction.atomic()
-        block._from_testcase = True
-        with block:
-            patch.setattr(connection._connections[connection._alias], "close", lambda: None)
-            yield build()
-            transaction.set_rollback(True)
 
 
 def url_names(resolver, namespace=""):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from applications.actions.form_templates import copy_template
 from applications.deadlines import closing_instant, opening_instant
 from applications.models import FormTemplate, Round, RoundChange
-from applications.queries.administration import newest_templates
+from applications.queries.administration import has_applications, newest_templates
 from applications.workflow import NotNow
 from networks import actions as networks
 from networks.models import Programme
@@ -81,7 +81,7 @@ def change_round(
 ) -> Round:
     """Change what applications are written against: only while there is none in the round."""
     round = locked_round(round)
-    if round.applications.exists():
+    if has_applications(round):
         raise NotNow(_("Runden har ansøgninger. Nu kan kun dens datoer flyttes."))
     _refuse_template(template, round.programme)
     if template.kind != round.kind:

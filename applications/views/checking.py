@@ -21,6 +21,7 @@ from applications.views.access import working_text_for
 from applications.views.answers import crumbs, tell
 from applications.workflow import EDITABLE, UNFINISHED, NotNow, Status
 from support.jobs.clock import database_now
+from support.walls.context import acting, system
 
 LONGEST_KEY = 19
 
@@ -196,7 +197,14 @@ def _asked_round(request) -> Round | None:
 def _extended(request, form, round_: Round | None) -> bool:
     """Whether the extension in the valid ``form`` was given; a refusal stands in the form."""
     values = dict(form.cleaned_data)
-    rows = Application.objects.filter(reference=values.pop("reference").upper())
+    reference = values.pop("reference").upper()
+    # Administrators read no applications: this one act reaches one by the number they were told.
+    with acting(system("extend_deadline")):
+        return _extended_one(request, form, round_, reference, values)
+
+
+def _extended_one(request, form, round_: Round | None, reference: str, values: dict) -> bool:
+    rows = Application.objects.filter(reference=reference)
     application = (rows.filter(round=round_) if round_ else rows).first()
     if application is None:
         where = _("Der findes ingen ansøgning med den reference i runden.")

@@ -10,6 +10,7 @@ from applications.forms.administration import MoveDateForm, NewRoundForm, RoundF
 from applications.models import Round
 from applications.queries.administration import (
     board,
+    has_applications,
     programmes_with_rounds,
     usable_templates,
 )
@@ -37,7 +38,7 @@ def round(request, pk):
         "round": round,
         "changes": round.changes.select_related("by").order_by("-pk"),
         "board": board(round) if may_edit else None,
-        "has_applications": may_edit and round.applications.exists(),
+        "has_applications": may_edit and has_applications(round),
         "may_edit": may_edit,
         "writes_as": writes_as(request.user, round, on=timezone.localdate()),
         "now": timezone.now(),
@@ -76,7 +77,7 @@ def new_round(request):
 def edit_round(request, pk):
     round = get_object_or_404(Round.objects.select_related("programme"), pk=pk)
     crumbs = round_crumbs(round)
-    if request.method != "POST" and round.applications.exists():
+    if request.method != "POST" and has_applications(round):
         messages.error(request, _("Runden har ansøgninger. Nu kan kun dens datoer flyttes."))
         return redirect("applications:round", pk)
     form = RoundForm(sent(request), instance=round, programme=round.programme)
