@@ -41,7 +41,8 @@ BEGIN
       FROM networks_membership
      WHERE municipality_id = ANY(municipal)
        AND valid_from <= day AND (valid_to IS NULL OR valid_to >= day);
-    PERFORM wall_keep('writes', writes), wall_keep('approves', approves),
+    PERFORM wall_keep('me', ARRAY(SELECT id FROM accounts_user WHERE id = who AND is_active)),
+            wall_keep('writes', writes), wall_keep('approves', approves),
             wall_keep('municipal', municipal), wall_keep('coordinates', coordinates),
             wall_keep('member', member), wall_keep('within', within || coordinates),
             wall_keep('local', municipal || (SELECT array_agg(municipality_id)
@@ -102,6 +103,12 @@ def _text(a: str) -> str:
             AND {_in(f"(({a}.network_id << 32) + {a}.owner_id)", "leads")}))"""
 
 
+def _treated(a: str) -> str:
+    """Secretaries and directors go on reading versions while the text is open again."""
+    return f"""({a}.latest_version > 0 AND ({_in(f"{a}.owner_id", "approves")}
+        OR ({_in(f"{a}.id", "approves_in")} AND {a}.{_SHARED})))"""
+
+
 def _was_sent(a: str) -> str:
     """What was sent may be read."""
     return f"""({a}.{_SENT} AND ({_in(f"{a}.network_id", "sent")}
@@ -109,7 +116,8 @@ def _was_sent(a: str) -> str:
 
 
 def _known(a: str) -> str:
-    return f"({_text(a)} OR {_in(f'{a}.id', 'invited')} OR {_was_sent(a)})"
+    invited = _in(f"{a}.id", "invited")
+    return f"({_text(a)} OR {_treated(a)} OR {invited} OR {_was_sent(a)})"
 
 
 def _of(table: str, column: str, condition: str = "true", *, its: str = "id") -> str:
@@ -132,8 +140,8 @@ def _own(table: str) -> str:
     return _in(f"applications_{table}.municipality_id", "local")
 
 
-# Those who read the text; once it is sent, everybody in the network who works in a municipality.
-_DECISIONS = f"({_text('a')} OR (a.{_SENT} AND {_in('a.network_id', 'within')}))"
+# Those who read the text or a version; once it is sent, the municipalities of the network.
+_DECISIONS = f"({_text('a')} OR {_treated('a')} OR (a.{_SENT} AND {_in('a.network_id', 'within')}))"
 # The text as it is written, section by section, and the rows beside it.
 _WORKING = ("sectiontext", "coveredpart", "goal", "exemption", "attachment", "guardrailanswer")
 _VERSION = "applications_applicationversion"
@@ -141,7 +149,7 @@ _PACKAGE = "applications_submission"
 _SENT_VERSION = "applications_submittedversion"
 # Coarser than the pages: whoever knows of the application and takes part, or is asked to, sees the
 # row, because a decision is bound to the newest version, which is then read for its number.
-_VERSION_ROWS = f"""{_application(_VERSION, _text("a"))}
+_VERSION_ROWS = f"""{_application(_VERSION, f"({_text('a')} OR {_treated('a')})")}
     OR ({_in(f"{_VERSION}.application_id", "writes_in", "approves_in", "invited")}
         AND {_application(_VERSION)})
     OR {_of(_SENT_VERSION, f"{_VERSION}.id", its="version_id")}"""
@@ -173,6 +181,11 @@ POLICIES = {
     "applications_approvalstep": _by("localapproval", "approvalstep", "approval_id"),
     "applications_stepattachment": _by("approvalstep", "stepattachment", "step_id"),
     "applications_coveragedecision": _by("approvalstep", "coveragedecision", "step_id"),
+    # A draft is its writer's; what was sent also of those who read the application.
+    "applications_message": f"""({_in("applications_message.by_id", "me")}
+        OR applications_message.sent_at IS NOT NULL) AND CASE WHEN application_id IS NULL
+        THEN {_in("applications_message.by_id", "me")}
+        ELSE {_application("applications_message", _text("a"))} END""",
     "applications_agendaitem": _own("agendaitem"),
     "applications_agendaitemapplication": _by("agendaitem", "agendaitemapplication", "item_id"),
     "applications_agendatext": _by("agendaitem", "agendatext", "item_id"),

@@ -164,6 +164,7 @@ def no_python_wall(monkeypatch):
     def applications(rows, user, *, on):
         return rows.annotate(
             can_read_text=Value(True, output_field=BooleanField()),
+            can_read_versions=Value(True, output_field=BooleanField()),
             invited=Value(False, output_field=BooleanField()),
             shown_title=F("title"),
         )

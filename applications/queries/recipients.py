@@ -13,6 +13,7 @@ from networks.standing import APPROVERS, standing
 from support.accounts.models import User
 from support.notifications.channels import channels_for
 from support.notifications.models import Channel, NoticeKind
+from support.walls.context import acting, system
 
 ROLES = {
     Audience.APPROVERS: APPROVERS,
@@ -33,6 +34,8 @@ class Recipient:
         return str(Channel(self.channel).label)
 
 
+# A list of people, taken from the roles of all: it names no application but the message's own.
+@acting(system("recipients"))
 def recipients_of(message: Message, *, on: date) -> list[Recipient]:
     """Everybody ``message`` goes to if it is sent on that day, by name; its writer is not one."""
     roles = ROLES.get(message.audience, {Role.CASE_OFFICER})

@@ -6,7 +6,7 @@ SYSTEM = "frikommune.system"
 # What a person may see by, each a list of ids in a setting of the session (``enter`` fills them).
 PREFIX = "frikommune.ids_"
 KEEPS = (
-    *("writes", "approves", "municipal", "local", "member", "within", "coordinates", "leads"),
+    *("me", "writes", "approves", "municipal", "local", "member", "within", "coordinates", "leads"),
     *("sent", "writes_in", "approves_in", "invited", "granted"),
 )
 
