@@ -165,31 +165,44 @@ def _municipal(table: str, condition: str = "true") -> str:
     return f"{_own(table)} OR {_application(f'applications_{table}', condition)}"
 
 
+# Seen by whoever sees the row it hangs on.
+_FOLLOWS = {
+    "sectionrevision": ("sectiontext", "text_id"),
+    "plannedstep": ("localapproval", "approval_id"),
+    "approvalstep": ("localapproval", "approval_id"),
+    "stepattachment": ("approvalstep", "step_id"),
+    "coveragedecision": ("approvalstep", "step_id"),
+    "agendaitemapplication": ("agendaitem", "item_id"),
+    "agendatext": ("agendaitem", "item_id"),
+    "agendatextrevision": ("agendatext", "text_id"),
+    "ministryreceipt": ("submission", "submission_id"),
+    "wish": ("submittedversion", "item_id"),
+    "referral": ("wish", "wish_id"),
+    "exemptionanswer": ("wish", "wish_id"),
+    "authority": ("wish", "wish_id"),
+    "trialstep": ("participation", "participation_id"),
+    "bylaw": ("participation", "participation_id"),
+    "bylawpublication": ("bylaw", "by_law_id"),
+}
+
 POLICIES = {
     "applications_application": _known("applications_application"),
     "applications_participation": _municipal("participation"),
     "applications_deadlineextension": _application("applications_deadlineextension"),
     **{f"applications_{t}": _application(f"applications_{t}", _text("a")) for t in _WORKING},
-    "applications_sectionrevision": _by("sectiontext", "sectionrevision", "text_id"),
     _VERSION: _VERSION_ROWS,
     _SENT_VERSION: _application(_SENT_VERSION, f"({_text('a')} OR {_was_sent('a')})"),
     _PACKAGE: f"""{_in(f"{_PACKAGE}.network_id", "sent")}
         OR {_of(_SENT_VERSION, f"{_PACKAGE}.id", its="submission_id")}""",
     "applications_submissiondocument": _PACKAGE_FILES,
     "applications_localapproval": _municipal("localapproval", _DECISIONS),
-    "applications_plannedstep": _by("localapproval", "plannedstep", "approval_id"),
-    "applications_approvalstep": _by("localapproval", "approvalstep", "approval_id"),
-    "applications_stepattachment": _by("approvalstep", "stepattachment", "step_id"),
-    "applications_coveragedecision": _by("approvalstep", "coveragedecision", "step_id"),
     # A draft is its writer's; what was sent also of those who read the application.
     "applications_message": f"""({_in("applications_message.by_id", "me")}
         OR applications_message.sent_at IS NOT NULL) AND CASE WHEN application_id IS NULL
         THEN {_in("applications_message.by_id", "me")}
         ELSE {_application("applications_message", _text("a"))} END""",
     "applications_agendaitem": _own("agendaitem"),
-    "applications_agendaitemapplication": _by("agendaitem", "agendaitemapplication", "item_id"),
-    "applications_agendatext": _by("agendaitem", "agendatext", "item_id"),
-    "applications_agendatextrevision": _by("agendatext", "agendatextrevision", "text_id"),
+    **{f"applications_{table}": _by(it, table, key) for table, (it, key) in _FOLLOWS.items()},
 }
 
 # Tables with a way to an application that the wall leaves open, each with the reason.

@@ -18,6 +18,7 @@ from applications.models import (
 from applications.queries.authority import WishState, state_of, with_answers
 from networks.models import Network, Theme
 from support.dkfds.forms import DkfdsFormHelper
+from support.walls.context import acting, system
 
 MOST_OF_AN_ACT = 200
 # Frikommuneforsøg II took 182, 227 and 215 days from a round's deadline to its act (domain 1.2);
@@ -33,6 +34,8 @@ def acts_of(*, on: date) -> QuerySet[LegalAct]:
     )
 
 
+# Averages over what everybody sent: dates come out, no application.
+@acting(system("expectations"))
 def expectations(acts: list[LegalAct], *, on: date) -> dict[int, date]:
     """For each act not in force: the day somebody expects it, else the day its history says.
 
