@@ -125,6 +125,7 @@ rules.add_perm("applications.move_round", _writer | is_entrusted_coordinator)
 rules.add_perm(
     "applications.message", reads_working_text & (is_owners_writer | coordinates_its_network)
 )
+rules.add_perm("applications.publish", _writer | is_owners_approver | coordinates_its_network)
 rules.add_perm("applications.extend_deadline", is_administrator)
 
 EVERY_PERM_ON_AN_APPLICATION = (
@@ -136,6 +137,7 @@ EVERY_PERM_ON_AN_APPLICATION = (
     "submit",
     "withdraw",
     "move_round",
+    "publish",
     "message",
 )
 

@@ -177,6 +177,7 @@ _FOLLOWS = {
     "agendatextrevision": ("agendatext", "text_id"),
     "ministryreceipt": ("submission", "submission_id"),
     "wish": ("submittedversion", "item_id"),
+    "publication": ("submittedversion", "item_id"),
     "referral": ("wish", "wish_id"),
     "exemptionanswer": ("wish", "wish_id"),
     "authority": ("wish", "wish_id"),

@@ -38,6 +38,8 @@ def _navigation(user, path: str) -> list[dict]:
         (_("Ansøgninger"), "applications:list", not (has_role(user, *AT_MINISTRY) or only_admin)),
         (_("Godkendelser"), "applications:boards", has_role(user, *FOLLOWS_APPROVALS)),
         (_("Indsendelser"), "applications:submissions", not only_admin),
+        (_("Ministeriet"), "applications:desk", has_role(user, *AT_MINISTRY, Role.COORDINATOR)),
+        (_("Lovregister"), "applications:register", not only_admin),
         (_("Udbakke"), "applications:outbox", has_role(user, *ANSWERS_FOR_MAILS)),
         (_("Runder"), "applications:rounds", True),
         (_("Netværk"), "networks:networks", True),

@@ -40,7 +40,7 @@ def accessibility(request):
 @login_not_required
 @require_GET
 def robots(request):
-    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+    return HttpResponse("User-agent: *\nAllow: /forsoeg/\nDisallow: /\n", content_type="text/plain")
 
 
 def csrf_failure(request, reason=""):

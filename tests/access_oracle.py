@@ -174,6 +174,13 @@ def registers_answers(roles: list[Role], it: Facts) -> bool:
     )
 
 
+def may_publish(roles: list[Role], it: Facts) -> bool:
+    """The owner's writers and approvers; the network's coordinator."""
+    return may_freeze(roles, it) or any(
+        role.name == "coordinator" and role.network == it.network for role in roles
+    )
+
+
 def verdict(right: str, roles: list[Role], it: Facts, municipality: str) -> str:
     """What asking for ``right`` gives; ``municipality`` is the one named in the address."""
     known = knowledge(roles, it)
@@ -181,6 +188,7 @@ def verdict(right: str, roles: list[Role], it: Facts, municipality: str) -> str:
     return {
         "answers": _seen(answers),
         "register": _registering(answers, registers_answers(roles, it), it),
+        "publish": _registering(answers, may_publish(roles, it), it),
         "start": _seen(answers, speaks_for(roles, municipality)),
         "know": _seen(bool(known)),
         "read": _seen("text" in known),

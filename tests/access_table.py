@@ -46,6 +46,13 @@ def _rows(kind: str, names: str, prefix: str = "") -> dict[str, Row]:
 
 
 TABLE = {
+    **_rows(
+        PUBLIC,
+        """public public_trials public_laws public_feed public_json public_csv public_trial
+        public_by_law public_by_law_pdf public_network""",
+        "applications:",
+    ),
+    "applications:publish": _application("publish", "publish"),
     **_rows(PUBLIC, "help was robots healthz readyz favicon applications:verify"),
     **_rows(
         ACCOUNT_OPEN,

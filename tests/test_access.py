@@ -308,6 +308,7 @@ def arguments_anywhere(world) -> dict:
         "slug": programme.slug,
         "pk": round_.pk,
         "code": world.municipalities["owner"].code,
+        "reference": NOWHERE,
         "section_pk": section.pk,
         "part_pk": 1,
     }
@@ -315,7 +316,7 @@ def arguments_anywhere(world) -> dict:
 
 def url_of(name: str, world) -> str:
     given = arguments_anywhere(world)
-    if name == "networks:network":
+    if name in ("networks:network", "applications:public_network"):
         given["slug"] = world.networks["one"].slug
     if name.partition(":")[2] in ("template", "preview_template", "edit_template"):
         given["pk"] = world.rounds["one"].template_id

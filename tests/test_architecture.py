@@ -18,6 +18,16 @@ APPS = ("support", "networks", "applications", "evaluation", "frikommune")
 # Everything a person can see without signing in. A page joins this set by decision only.
 OWN_PUBLIC = {
     "account_login",
+    "applications:public",
+    "applications:public_by_law",
+    "applications:public_by_law_pdf",
+    "applications:public_csv",
+    "applications:public_feed",
+    "applications:public_json",
+    "applications:public_laws",
+    "applications:public_network",
+    "applications:public_trial",
+    "applications:public_trials",
     "applications:verify",
     "favicon",
     "healthz",

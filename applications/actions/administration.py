@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from applications.actions.form_templates import copy_template
 from applications.deadlines import closing_instant, opening_instant
-from applications.models import FormTemplate, Round, RoundChange
+from applications.models import FormTemplate, RefusalGround, Round, RoundChange
 from applications.queries.administration import has_applications, newest_templates
 from applications.workflow import NotNow
 from networks import actions as networks
@@ -18,13 +18,18 @@ from support.audit.record import record
 
 @transaction.atomic
 def copy_programme(programme: Programme, *, by: User, at: datetime, **fields) -> Programme:
-    """As ``networks.actions.copy_programme``, with the newest template of each kind as a draft.
+    """As ``networks.actions.copy_programme``, with the newest template of each kind as a draft
+    and its grounds for refusal.
 
     Rounds are not copied: a new programme has its own dates.
     """
     copy = networks.copy_programme(programme, by=by, at=at, **fields)
     for template in newest_templates(programme):
         copy_template(template, programme=copy, by=by, at=at)
+    RefusalGround.objects.bulk_create(
+        RefusalGround(programme=copy, position=ground.position, label=ground.label)
+        for ground in programme.refusal_grounds.order_by("position")
+    )
     return copy
 
 

@@ -10,6 +10,7 @@ from applications.models import (
     LegalAct,
     LegalEvent,
     MinistryReceipt,
+    Publication,
     RefusalGround,
     TrialStep,
 )
@@ -90,6 +91,7 @@ class AnswerForm(WithLetter):
         self.fields["ground"].queryset = RefusalGround.objects.filter(programme=programme).order_by(
             "position"
         )
+        self.fields["reason" if replaces else "answer"].required = True
         if replaces is None:
             del self.fields["reason"]
             self.helper = DkfdsFormHelper(self)
@@ -201,3 +203,13 @@ class PublicationForm(HelpedForm):
         label=_("Adresse på kommunens hjemmeside"), max_length=300, assume_scheme="https"
     )
     published_on = DatoField(label=_("Offentliggjort"))
+
+
+class PublishForm(HelpedModelForm):
+    class Meta:
+        model = Publication
+        fields = ["summary", "shows_text"]
+        widgets = {"summary": forms.Textarea(attrs=LINES)}
+        help_texts = {
+            "shows_text": _("Ellers kun titel, resumé, ønsker med svar og kommunernes status."),
+        }

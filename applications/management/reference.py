@@ -12,7 +12,14 @@ from django.db import transaction
 
 from applications.deadlines import closing_instant, opening_instant
 from applications.management.reminder_set import load_rules
-from applications.models import FormTemplate, Round, RoundChange, SectionPart, TemplateSection
+from applications.models import (
+    FormTemplate,
+    RefusalGround,
+    Round,
+    RoundChange,
+    SectionPart,
+    TemplateSection,
+)
 from networks.management import reference as networks_reference
 from networks.management.tally import Tally, ensure
 from networks.models import GuardRail, Programme
@@ -41,6 +48,7 @@ def load(*, at: datetime) -> Tally:
     form = content("template_2016")
     facts = networks_reference.programme_facts()
     load_guard_rails(programme, form["guard_rails"], tally)
+    load_refusal_grounds(programme, tally)
     template = load_template(programme, form, opening_instant(facts["selected_on"]), tally)
     for round_facts in facts["rounds"]:
         load_round(programme, template, round_facts, tally)
@@ -56,6 +64,23 @@ def load_guard_rails(programme: Programme, rails: list[dict], tally: Tally) -> N
     for position, rail in enumerate(rails, start=1):
         found = {"programme": programme, "position": position}
         ensure(tally, GuardRail, found, create=only(GUARD_RAIL_FIELDS, rail))
+
+
+# The four of 2012 (domain 1.3); the guidance of 10 October 2016 repeats the first three.
+REFUSAL_GROUNDS = (
+    "Strider mod grundloven, EU-regler eller internationale forpligtelser",
+    "Giver væsentlige økonomiske fordele på bekostning af staten eller andre kommuner",
+    "Har betydelige retssikkerhedsmæssige konsekvenser for borgerne",
+    "Har væsentlige konsekvenser, der ikke kan gøres om, for natur, miljø eller handelsliv",
+)
+
+
+def load_refusal_grounds(programme: Programme, tally: Tally) -> None:
+    if programme.refusal_grounds.exists():
+        return
+    for position, label in enumerate(REFUSAL_GROUNDS, start=1):
+        found = {"programme": programme, "position": position}
+        ensure(tally, RefusalGround, found, create={"label": label})
 
 
 def load_template(

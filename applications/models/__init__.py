@@ -21,6 +21,7 @@ from .by_law import ByLaw, ByLawPublication
 from .law import LegalAct, LegalEvent, TrialStep
 from .message import Audience, Message
 from .planned import LocalApproval, PlannedStep
+from .publication import Publication
 from .reminders import PlannedReminder, ReminderRule, ToldDate, WatchedDate
 from .round import DeadlineExtension, Round, RoundChange
 from .rows import Attachment, Exemption, Goal, GuardRailAnswer
@@ -62,6 +63,7 @@ __all__ = [
     "PlannedReminder",
     "PlannedStep",
     "PoliticalBody",
+    "Publication",
     "Referral",
     "RefusalGround",
     "ReminderRule",

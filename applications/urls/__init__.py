@@ -1,4 +1,4 @@
-from applications.urls import administration, answers, approvals, mails, writing
+from applications.urls import administration, answers, approvals, mails, public, writing
 
 app_name = "applications"
 urlpatterns = [
@@ -7,4 +7,5 @@ urlpatterns = [
     *approvals.urlpatterns,
     *mails.urlpatterns,
     *answers.urlpatterns,
+    *public.urlpatterns,
 ]

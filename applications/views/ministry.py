@@ -70,6 +70,7 @@ def answers(request, reference):
         "receipt": _receipt_of(wishes),
         "submission": wishes[0].wish.item.submission if wishes else None,
         "starts": starts_of(application, own=standing(request.user, on).municipalities(*MUNICIPAL)),
+        "may_publish": bool(wishes) and "publish" in application.abilities,
         "joinable": _joinable(request.user, application, on=on),
         "may_register": may and application.status != Status.WITHDRAWN,
         "may_conclude": may and application.status == Status.SUBMITTED,
