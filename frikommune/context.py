@@ -11,6 +11,7 @@ from networks.models import Role
 from networks.models.affiliation import AT_MINISTRY
 from networks.rules import has_role, roles_of
 from networks.standing import MUNICIPAL
+from support.accounts.browser_store import storage_owner
 from support.notifications.models import Notice
 
 FOLLOWS_APPROVALS = (*MUNICIPAL, Role.LOCAL_ADMIN, Role.COORDINATOR)
@@ -27,6 +28,7 @@ def site(request) -> dict:
         "navigation": _navigation(user, request.path),
         "authority": _authority(user),
         "unread_notices": Notice.objects.of(user).unread().filter(at__lte=timezone.now()).count(),
+        "storage_owner": storage_owner(user),
     }
 
 

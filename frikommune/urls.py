@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from frikommune import errors, health, operations, signing_in, views
+from frikommune import errors, health, operations, session_end, signing_in, views
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -19,6 +19,7 @@ urlpatterns = [
     path("drift/", operations.operations, name="operations"),
     path("drift/job/<int:pk>/proev-igen/", operations.retry_job, name="retry_job"),
     path("konto/login/", signing_in.login, name="account_login"),
+    path("konto/session/", session_end.session_end, name="session_end"),
     # People come in by invitation: their address and sign-in are not theirs alone to change.
     path("konto/email/", errors.closed),
     path("konto/3rdparty/", errors.closed),

@@ -1,7 +1,7 @@
-// Builds static/editor/editor.js and collects the licences of all that is in it.
+// Builds static/editor/editor.js and session.js, and collects the licences of all that is in it.
 // `node build.js --check` builds to memory and fails when the committed files differ.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -10,7 +10,8 @@ const target = join(here, "..", "static", "editor");
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["src/main.js"],
+  entryPoints: { editor: "src/main.js", session: "src/session.js" },
+  outdir: target,
   bundle: true,
   minify: true,
   format: "iife",
@@ -34,7 +35,7 @@ const licences = [...packages].sort().map((name) => {
 });
 
 const outputs = {
-  "editor.js": result.outputFiles[0].text,
+  ...Object.fromEntries(result.outputFiles.map(({ path, text }) => [basename(path), text])),
   "LICENSES.txt": `The file editor.js holds these packages.\n\n${licences.join("\n---\n\n")}`,
 };
 let stale = false;

@@ -78,6 +78,7 @@ TABLE = {
     # A person's own notices, and a link whose signature is the proof: frikommune/tests.
     **_rows(OWN, "notice read_all", "notices:"),
     "notices:unsubscribe": Row(OWN),
+    "session_end": Row(SIGNED_IN),
     **_rows(
         SIGNED_IN, "networks network municipalities municipality programmes programme", "networks:"
     ),
@@ -105,6 +106,7 @@ TABLE = {
     "applications:share": _application("edit", "edit"),
     "applications:section": _application("read", "edit"),
     "applications:autosave": _application(post="edit"),
+    "applications:presence": _application(post="read"),
     "applications:goals": _application("read"),
     "applications:goal_new": _application("edit", "edit"),
     "applications:goal": _application("edit", "edit"),

@@ -128,6 +128,7 @@ def arguments_of(name: str, case, world) -> list[tuple[dict, str]]:
     fixed = {
         "section": {"number": 1},
         "autosave": {"number": 1},
+        "presence": {"number": 1},
         "goal": {"number": 1},
         "exemption": {"number": 1},
         "attachment_file": {"number": 1},

@@ -234,7 +234,7 @@ def test_a_conflict_tells_the_head_and_keeps_both(application, autosave):
     answer = autosave(html="<p>Bos</p>", seq=2, client="en anden fane")
     assert answer.status_code == 409
     told = answer.json()
-    assert set(told) == {"kind", "message", "kept_revision", "head"}
+    assert set(told) == {"kind", "message", "kept_revision", "head", "merge"}
     assert set(told["head"]) == {"revision", "html", "author", "saved_at"}
     assert (told["kind"], told["head"]["html"]) == ("conflict", "<p>Anes</p>")
     kept = SectionRevision.objects.get(pk=told["kept_revision"])

@@ -2,7 +2,16 @@
 
 from django.urls import path, re_path
 
-from applications.views import approvals, checking, drafting, rows, submission, text, versions
+from applications.views import (
+    approvals,
+    checking,
+    drafting,
+    presence,
+    rows,
+    submission,
+    text,
+    versions,
+)
 
 ONE = "ansoegninger/<slug:reference>/"
 
@@ -17,6 +26,7 @@ urlpatterns = [
     # sections
     path(f"{ONE}afsnit/<int:number>/", text.section, name="section"),
     path(f"{ONE}afsnit/<int:number>/gem/", text.autosave, name="autosave"),
+    path(f"{ONE}afsnit/<int:number>/tilstede/", presence.presence, name="presence"),
     # rows
     path(f"{ONE}maal/", rows.goals, name="goals"),
     path(f"{ONE}maal/nyt/", rows.goal, name="goal_new"),

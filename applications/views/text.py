@@ -1,20 +1,20 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.actions.text import Saved, cover_parts, save_section
-from applications.models import SectionText
-from applications.queries.authority import asked_further
+from applications.models import SectionRevision, SectionText
+from applications.queries.merging import proposal
 from applications.queries.whole import Section, sections_of
 from applications.views.access import working_text_for
-from applications.views.answers import crumbs
+from applications.views.section_page import beside_page, section_page
 from applications.workflow import EDITABLE
+from support.accounts.browser_store import storage_owner
 from support.jobs.clock import database_now
 from support.texts.canonical import (
     Malformed,
@@ -25,6 +25,7 @@ from support.texts.canonical import (
     strict_utf8_form,
 )
 from support.texts.html import for_textarea, from_textarea
+from support.texts.merge import settle
 from support.texts.middleware import raw_form
 from support.texts.privacy import warnings
 from support.texts.statistics import statistics
@@ -49,54 +50,12 @@ def section(request, reference, number):
     if request.method == "POST":
         if "edit" not in application.abilities:
             raise PermissionDenied
-        return _save(request, application, sections, here)
+        save = _save_merged if "kept" in request.POST else _save
+        return save(request, application, sections, here)
     format_, text = for_textarea(here.text.html)
-    return _section_page(
+    return section_page(
         request, application, sections, here, may_edit=may_edit, format=format_, typed=text
     )
-
-
-def _section_page(request, application, sections, here, *, status=200, **more):
-    order = [s.number for s in sections]
-    position = order.index(here.number)
-    context = {
-        "application": application,
-        "here": here,
-        "sections": sections,
-        "position": position + 1,
-        "previous": sections[position - 1] if position else None,
-        "following": sections[position + 1] if position + 1 < len(sections) else None,
-        "steps": _steps(application, sections),
-        "numbers": statistics(here.text.html),
-        "warnings": warnings(here.text.html),
-        "crumbs": crumbs(application, str(here.section)),
-        "base": here.text.revision,
-        "ticked": {p.part.pk for p in here.parts if p.covered},
-        "asked": asked_further(application, on=timezone.localdate()),
-        **more,
-    }
-    return render(request, "applications/section.html", context, status=status)
-
-
-def _steps(application, sections) -> list[dict]:
-    return [
-        {
-            "url": f"{application.get_absolute_url()}afsnit/{s.number}/",
-            "title": s.section.heading,
-            **_step_state(s),
-        }
-        for s in sections
-    ]
-
-
-def _step_state(section: Section) -> dict:
-    if section.is_empty:
-        return {"state": "empty", "information": _("Tomt")}
-    missing = section.missing
-    if missing:
-        told = ngettext("%(antal)s punkt mangler", "%(antal)s punkter mangler", missing)
-        return {"state": "partial", "information": told % {"antal": missing}}
-    return {"state": "done", "information": _("Udfyldt")}
 
 
 def _save(request, application, sections, here):
@@ -110,7 +69,7 @@ def _save(request, application, sections, here):
         html = from_textarea(format_, typed)
         base = int(request.POST.get("base", ""))
     except Refused as refusal:
-        return _section_page(
+        return section_page(
             request,
             application,
             sections,
@@ -131,13 +90,42 @@ def _save(request, application, sections, here):
         **_tab(request.POST),
     )
     if not saved.is_head:
-        here.text = saved.text
-        return _section_page(
-            request, application, sections, here, status=409, beside=saved, **again
-        )
+        return beside_page(request, application, sections, here, saved, **again)
     cover_parts(application, here.number, ticked, by=request.user, at=database_now())
     messages.success(request, _("Afsnittet er gemt."))
     return redirect(_destination(request, application, here))
+
+
+def _save_merged(request, application, sections, here):
+    """The proposal of the page above, with what the writer chose in it."""
+    kept_pk, base = request.POST["kept"], request.POST.get("base", "")
+    if not (kept_pk.isdigit() and base.isdigit() and len(kept_pk + base) < 18):
+        raise Http404
+    kept = get_object_or_404(
+        SectionRevision, pk=kept_pk, text=here.text.pk, author=request.user, kind="conflict"
+    )
+    html, base = kept.html, int(base)
+    if base == here.text.revision:
+        html = settle(proposal(kept, here.text), _choices(request.POST))
+    else:
+        # Somebody saved once more: the writer's own text meets the newest one, by its own base.
+        base = kept.base
+    by, at = request.user, database_now()
+    saved = save_section(
+        application, here.number, html=html, base=base, by=by, at=at, reason=_("Samlet af to")
+    )
+    if not saved.is_head:
+        format_, typed = for_textarea(html)
+        again = {"may_edit": True, "format": format_, "typed": typed}
+        return beside_page(request, application, sections, here, saved, **again)
+    messages.success(request, _("Afsnittet er gemt. Begge oprindelige tekster er bevaret."))
+    return redirect(_destination(request, application, here))
+
+
+def _choices(data) -> dict[int, str]:
+    """``choice-4=mine`` as ``{4: "mine"}``."""
+    named = [(name.removeprefix("choice-"), data[name]) for name in data if "choice-" in name]
+    return {int(number): side for number, side in named if number.isdigit() and len(number) < 7}
 
 
 def _tab(data) -> dict:
@@ -162,6 +150,8 @@ def autosave(request, reference, number):
     application = working_text_for(request, reference, perm="edit")
     try:
         data = decode_json_body(request.body)
+        if data.get("owner", "") not in ("", storage_owner(request.user)):
+            return _somebody_else()
         base, client, sequence, html, parts = _fields(data)
         saved = save_section(
             application,
@@ -183,6 +173,15 @@ def autosave(request, reference, number):
     return JsonResponse(_answer(saved), status=STATUS_CODES[saved.kind])
 
 
+def _somebody_else() -> JsonResponse:
+    """The page was opened by one person, and another has signed in to the browser since."""
+    message = _(
+        "Ikke gemt: en anden er logget ind i browseren nu. Log ind igen som den, der skrev; "
+        "teksten bliver her."
+    )
+    return JsonResponse({"message": message}, status=403)
+
+
 def _fields(data: dict) -> tuple[int, str, int, str, set[int] | None]:
     try:
         base, sequence = data["base"], data["seq"]
@@ -198,6 +197,15 @@ def _fields(data: dict) -> tuple[int, str, int, str, set[int] | None]:
     ):
         raise Malformed(_("Anmodningen er ikke hel. Genindlæs siden, og prøv igen."))
     return base, client, sequence, html, None if parts is None else set(parts)
+
+
+def _pieces(saved: Saved) -> list[dict]:
+    if saved.kind != "conflict":
+        return []
+    return [
+        {"kind": p.kind, "mine": p.mine, "theirs": p.theirs, "removed": p.removed}
+        for p in proposal(saved.revision, saved.text)
+    ]
 
 
 def _answer(saved: Saved) -> dict:
@@ -220,6 +228,7 @@ def _answer(saved: Saved) -> dict:
         if saved.kind == "late"
         else _("En anden har gemt afsnittet, mens du skrev. Begge tekster er gemt."),
         "kept_revision": saved.revision.pk if saved.revision else None,
+        "merge": _pieces(saved),
         "head": {
             "revision": text.revision,
             "html": text.html,

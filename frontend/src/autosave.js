@@ -14,10 +14,10 @@ export class Autosave {
   /**
    * read(): {html, parts} or {refusal} with a message when it should not be sent;
    * onState(name, detail): "pending", "saved", "offline", "serverDown", "loggedOut", "forbidden",
-   * "refused", "different", "conflict"; renewToken(): a promise of a fresh CSRF token or null.
+   * "refused", "different", "late", "conflict"; onSend() just before a text is sent; renewToken(): a promise of a fresh CSRF token or null.
    */
-  constructor({ url, base, client, token, read, onState, renewToken }) {
-    Object.assign(this, { url, base, client, token, read, onState, renewToken });
+  constructor({ url, base, client, owner, token, read, onState, onSend, renewToken }) {
+    Object.assign(this, { url, base, client, owner, token, read, onState, onSend, renewToken });
     this.seq = 0;
     this.changes = 0;
     this.savedChanges = 0;
@@ -26,6 +26,7 @@ export class Autosave {
     this.firstChange = 0;
     this.failures = 0;
     this.conflict = null;
+    this.heldChanges = 0;
   }
 
   get isDirty() {
@@ -40,7 +41,11 @@ export class Autosave {
   changed() {
     if (!this.isDirty) this.firstChange = Date.now();
     this.changes += 1;
-    if (this.conflict) return;
+    // While two texts wait for a choice, what is typed goes on being kept beside the other's.
+    if (this.conflict) {
+      this.schedule(QUIET);
+      return;
+    }
     if (!this.failures) this.onState("pending");
     const waited = Date.now() - this.firstChange;
     if (!this.failures) this.schedule(Math.max(0, Math.min(QUIET, LATEST - waited)));
@@ -53,7 +58,20 @@ export class Autosave {
 
   /** Try again at once: the connection or the login may be back. */
   retry() {
-    if (this.isDirty && !this.conflict) this.save();
+    if (this.isDirty && this.changes !== this.heldChanges) this.save();
+  }
+
+  /** Go on as the tab that wrote a recovered text: the server then knows what it has of it. */
+  adopt({ client, base, seq }) {
+    // One number is left out: the copy may have been made just before its text was sent.
+    Object.assign(this, { client, base, seq: seq + 1 });
+  }
+
+  /** Another's text was taken into the field: it is the server's already. */
+  follow(revision) {
+    clearTimeout(this.timer);
+    this.base = revision;
+    this.savedChanges = this.changes;
   }
 
   /** Resolves to whether everything written so far is at the server. */
@@ -75,7 +93,7 @@ export class Autosave {
   }
 
   next() {
-    if (!this.isDirty || this.conflict) return;
+    if (!this.isDirty || this.changes === this.heldChanges) return;
     if (this.failures) this.schedule(BACK_OFF[Math.min(this.failures, BACK_OFF.length) - 1]);
     else if (!this.held) this.schedule(QUIET);
   }
@@ -92,7 +110,9 @@ export class Autosave {
     // The same content is sent again under its own number, so the server can tell a repetition.
     if (this.sentChanges !== changes) this.seq += 1;
     this.sentChanges = changes;
-    const body = { base: this.base, client: this.client, seq: this.seq, html, sha256: fingerprint, parts };
+    this.onSend?.();
+    const { base, client, seq, owner } = this;
+    const body = { base, client, seq, owner, html, sha256: fingerprint, parts };
     const answer = await this.post(body);
     await this.receive(answer, { changes, fingerprint, html });
   }
@@ -148,6 +168,7 @@ export class Autosave {
 
   accept(data, { changes, fingerprint }) {
     this.failures = 0;
+    this.conflict = null;
     this.base = data.revision;
     if (fingerprint && data.sha256 !== fingerprint) {
       this.held = true;
@@ -159,9 +180,16 @@ export class Autosave {
     this.onState(this.isDirty ? "savedSoFar" : "saved", data);
   }
 
-  hold(data, { html }) {
+  hold(data, { changes, html }) {
     this.failures = 0;
+    if (data.kind === "late") {
+      // Kept beside the locked text: at the server, but not what stands.
+      this.savedChanges = changes;
+      this.onState("late", data);
+      return;
+    }
     this.conflict = data;
+    this.heldChanges = changes;
     this.onState("conflict", { ...data, mine: html });
   }
 
@@ -169,6 +197,7 @@ export class Autosave {
   resolve({ isTheirs }) {
     this.base = this.conflict.head.revision;
     this.conflict = null;
+    this.heldChanges = 0;
     if (isTheirs) this.savedChanges = this.changes;
     else {
       this.changes += 1;

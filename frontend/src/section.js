@@ -1,9 +1,12 @@
 // Binds one section form: editor, counts, autosave, and what the page shows of them.
 import { Autosave } from "./autosave.js";
-import { showConflict } from "./conflict.js";
+import { hideConflict, showConflict } from "./conflict.js";
 import { countsOf, countsText, formatNumber } from "./counts.js";
 import { element } from "./dom.js";
 import { Editor } from "./editor.js";
+import { Presence } from "./presence.js";
+import { recover } from "./recovery.js";
+import { Vault } from "./vault.js";
 import { words } from "./words.js";
 
 const COUNT_DELAY = 300;
@@ -23,8 +26,14 @@ export class Section {
       max: this.max,
       onChange: () => this.changed(),
     });
+    this.owner = document.body.dataset.owner || "";
     this.autosave = form.dataset.autosaveUrl ? this.startAutosave() : null;
-    for (const box of this.parts) box.addEventListener("change", () => this.autosave?.changed());
+    this.ready = this.autosave ? this.startVault() : Promise.resolve();
+    const presence = form.querySelector("[data-presence]");
+    if (this.autosave && presence && form.dataset.presenceUrl) {
+      this.presence = new Presence(this, presence, form.dataset.presenceUrl);
+    }
+    for (const box of this.parts) box.addEventListener("change", () => this.changed());
     form.addEventListener("submit", (event) => this.onSubmit(event));
     this.showCounts();
   }
@@ -41,14 +50,22 @@ export class Section {
       url: form.dataset.autosaveUrl,
       base: Number(form.dataset.base),
       client: this.client,
+      owner: this.owner,
       token: form.querySelector("[name=csrfmiddlewaretoken]").value,
       read: () => this.read(),
       onState: (name, detail) => this.show(name, detail),
+      // The copy says under which number its text was sent, should the answer never come.
+      onSend: () => {
+        this.keep();
+        this.vault?.write();
+      },
       renewToken: () => this.renewToken(),
     });
     window.addEventListener("online", () => autosave.retry());
     window.addEventListener("focus", () => autosave.retry());
     document.addEventListener("visibilitychange", () => autosave.retry());
+    document.addEventListener("visibilitychange", () => this.vault?.write());
+    window.addEventListener("pagehide", () => this.vault?.write());
     window.addEventListener("beforeunload", (event) => {
       if (autosave.isDirty && !this.isLeaving) event.preventDefault();
     });
@@ -60,12 +77,49 @@ export class Section {
     if (characters > this.max) {
       return { refusal: words.tooLong(formatNumber(characters), formatNumber(this.max)) };
     }
-    const ticked = this.parts.filter((box) => box.checked).map((box) => Number(box.dataset.part));
-    return { html: this.editor.html(), parts: ticked };
+    return { html: this.editor.html(), parts: this.ticked() };
+  }
+
+  ticked() {
+    return this.parts.filter((box) => box.checked).map((box) => Number(box.dataset.part));
+  }
+
+  tick(parts) {
+    for (const box of this.parts) box.checked = (parts || []).includes(Number(box.dataset.part));
+  }
+
+  // --- The copy in the browser ---
+
+  async startVault() {
+    const { form, owner } = this;
+    const key = form.dataset.storageKey;
+    delete form.dataset.storageKey;
+    this.recovered = element("div", { class: "editor-recoveries", role: "status" });
+    this.editor.dom.before(this.recovered);
+    const onTrouble = () => this.warnOfNoCopy();
+    const place = form.dataset.autosaveUrl;
+    this.vault = await Vault.open({ key, owner, place, client: this.client, onTrouble }).catch(onTrouble);
+    if (!this.vault) return;
+    if (this.autosave.isDirty) this.keep();
+    recover(this);
+  }
+
+  keep() {
+    this.vault?.keep(() => {
+      const { client, base, seq } = this.autosave;
+      return { client, base, seq, html: this.editor.html(), parts: this.ticked(), at: Date.now() };
+    });
+  }
+
+  warnOfNoCopy() {
+    if (this.hasWarned) return;
+    this.hasWarned = true;
+    this.state.after(element("p", { class: "editor-no-copy", role: "status" }, words.noCopy));
   }
 
   changed() {
     this.autosave?.changed();
+    this.keep();
     clearTimeout(this.counting);
     this.counting = setTimeout(() => this.showCounts(), COUNT_DELAY);
   }
@@ -82,6 +136,8 @@ export class Section {
   show(name, detail = {}) {
     if (detail.revision) this.remember(detail);
     if (name === "conflict") this.openConflict(detail);
+    if (name === "saved" || name === "savedSoFar") hideConflict(this.conflict);
+    if (name === "late" || (name === "saved" && !this.autosave.isDirty)) this.vault?.drop();
     const shown = {
       pending: () => [element("span", { "aria-hidden": "true" }, words.pending)],
       savedSoFar: () => [element("span", { "aria-hidden": "true" }, words.pending)],
@@ -91,6 +147,7 @@ export class Section {
       forbidden: () => [detail.message || words.forbidden],
       refused: () => [detail.message || words.refused],
       different: () => [words.different],
+      late: () => [detail.message],
       conflict: () => [words.conflict],
       loggedOut: () => this.loggedOut(),
     }[name]();
@@ -117,14 +174,32 @@ export class Section {
   // --- Two texts ---
 
   openConflict(detail) {
-    showConflict(this.conflict, detail, (choice) => {
-      if (choice === "theirs") this.editor.load(detail.head.html);
-      if (choice === "both") this.editor.append(detail.head.html);
-      this.autosave.resolve({ isTheirs: choice === "theirs" });
-      this.setField("base", this.autosave.base);
-      if (choice === "theirs") this.show("saved", detail.head);
-      this.editor.view.focus();
-    });
+    showConflict(this.conflict, detail, (choice, html) => this.settle(detail, choice, html));
+  }
+
+  async settle(detail, choice, html) {
+    // Typed since the proposal was made: it is made anew, with that in it.
+    if (choice !== "mine" && this.editor.html() !== detail.mine) {
+      await this.autosave.save();
+      if (this.autosave.conflict) this.conflict.scrollIntoView({ block: "nearest" });
+      return;
+    }
+    if (choice !== "mine") this.editor.load(html);
+    hideConflict(this.conflict);
+    this.autosave.resolve({ isTheirs: choice === "theirs" });
+    this.setField("base", this.autosave.base);
+    if (choice === "theirs") this.show("saved", detail.head);
+    this.editor.view.focus();
+  }
+
+  /** Another's newer text, where nothing of one's own waits. */
+  takeOver(head) {
+    if (!this.autosave.isAtRest) return;
+    this.editor.load(head.html);
+    this.autosave.follow(head.revision);
+    this.setField("base", head.revision);
+    this.show("saved", head);
+    this.editor.view.focus();
   }
 
   // --- The ordinary submit ---
@@ -155,7 +230,7 @@ export class Section {
     this.setField("format", "html");
     if (!this.autosave) return;
     this.setField("base", this.autosave.base);
-    this.setField("client", this.client);
+    this.setField("client", this.autosave.client);
     this.setField("seq", this.autosave.seq);
   }
 
@@ -174,6 +249,8 @@ export class Section {
     const response = await fetch(location.href, { credentials: "same-origin", redirect: "manual" });
     if (!response.ok) return null;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    // Somebody else has signed in to this browser: what was typed here is not theirs.
+    if ((page.body.dataset.owner || "") !== this.owner) return null;
     return page.querySelector("form[data-section-form] [name=csrfmiddlewaretoken]")?.value || null;
   }
 }

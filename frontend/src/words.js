@@ -51,12 +51,46 @@ export const words = {
   different: "Ikke gemt, som du skrev det: serveren gemte en anden tekst. Kopiér din tekst, og genindlæs siden.",
   conflict: "Ikke gemt: en anden har også skrevet her. Vælg nedenfor, hvad der skal stå.",
 
-  conflictTitle: "To udgaver af afsnittet",
+  noCopy:
+    "Browseren kan ikke lægge en kopi af det, du skriver (privat vindue eller fuld disk). Teksten gemmes på serveren som før; luk ikke siden, mens der står »Ikke gemt«.",
+
+  recovered: (time) => `Gendannet: det, du skrev ${time}`,
+  recoveredHow: "Det nåede ikke at blive gemt, før siden blev lukket. Nu står det i feltet igen og bliver gemt som en ny udgave.",
+  recoveredText: "Det, der er gendannet",
+  serverText: "Sådan stod teksten på serveren",
+  showRecovered: "Vis forskellen",
+  undoRecovery: "Fortryd gendannelsen",
+  close: "Luk",
+
+  alsoHere: (names) => `${list(names)} har også afsnittet åbent.`,
+  elsewhere: "Du har også afsnittet åbent i et andet vindue.",
+  newer: (author, time) => `${author || "En anden"} har gemt en nyere udgave${time ? ` kl. ${time}` : ""}.`,
+  fetchNewer: "Hent den nye udgave",
+
+  conflictTitle: "To tekster, og et forslag",
   conflictText: "Begge er gemt, og intet er tabt. Vælg, hvad der skal stå nu; du kan rette videre bagefter.",
-  mine: "Din udgave",
-  theirs: (author, time) => `${author || "Den anden"}s udgave${time ? `, gemt kl. ${time}` : ""}`,
+  mine: "Din tekst",
+  theirs: (author, time) => `${author || "Den anden"}s tekst${time ? `, gemt kl. ${time}` : ""}`,
+  proposal: "Forslag: begge samlet",
+  choices: (count) => {
+    if (!count) return "I har rettet hver sit sted, så alt kan være med.";
+    const where = count === 1 ? "ét sted" : `${count} steder`;
+    return `I har rettet det samme ${where}. Begge dele bliver stående, hvis du ikke vælger.`;
+  },
+  yours: "Din",
+  others: "Den andens",
+  changed: (whose) => `${whose} ændring`,
+  removed: (whose) => (whose === "Din" ? "Slettet af dig" : "Slettet af den anden"),
+  chooseHere: "Vælg, hvad der skal stå her",
+  both: "Begge",
+  onlyMine: "Kun min",
+  onlyTheirs: "Kun den andens",
+  useProposal: "Brug forslaget",
   keepMine: "Behold min",
   keepTheirs: "Behold den andens",
-  keepBoth: "Saml begge",
   empty: "(tom)",
 };
+
+function list(names) {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} og ${names.at(-1)}`;
+}

@@ -66,6 +66,11 @@ def blocks(html: str) -> list[str]:
     return [paragraph.text() for paragraph in _tree(html).paragraphs()]
 
 
+def top_blocks(html: str) -> list[str]:
+    """The HTML of every block at the top of the text: paragraphs, headings, lists, tables."""
+    return [child.html() for child in _tree(html).children] if html else []
+
+
 def running_text(html: str) -> list[str]:
     """The plain text of the paragraphs alone: no headings, lists or tables."""
     paragraphs = [child for child in _tree(html).children if isinstance(child, Paragraph)]

@@ -34,6 +34,23 @@
   addEventListener("pageshow", (event) => {
     if (event.persisted) all("form[data-once]").forEach((form) => { form.dataset.once = ""; });
   });
+  // The end of the session and unsent texts (frontend/src/session.js): no part of a first view
+  // where the editor is one already. Signing out waits for it: it may have to warn.
+  const { sessionScript } = document.body.dataset;
+  const loadSession = () => new Promise((done) => {
+    const script = document.createElement("script");
+    script.src = sessionScript;
+    script.onload = script.onerror = done;
+    document.head.append(script);
+  });
+  let session = null;
+  const startSession = () => (session ||= loadSession());
+  if (sessionScript) setTimeout(startSession, document.querySelector("[data-editor]") ? 2500 : 0);
+  document.addEventListener("submit", (event) => {
+    if (!event.target.hasAttribute("data-log-out") || !sessionScript || session) return;
+    event.preventDefault();
+    startSession().then(() => event.target.requestSubmit());
+  });
   // Demo accounts: a click fills in the sign-in form.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-fill-login]");

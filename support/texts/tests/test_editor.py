@@ -346,7 +346,7 @@ def test_conflict_shows_both_and_loses_none(editor, section, eventually, axe):
     assert section.html == "<p>Bos tekst</p>"
     assert section.revisions[-1].html == "<p>fælles og mit</p>"
     axe(page)
-    page.get_by_role("button", name="Saml begge").click()
+    page.get_by_role("button", name="Brug forslaget").click()
     eventually(lambda: section.html == "<p>fælles og mit</p><p>Bos tekst</p>")
     assert page.is_hidden("[data-conflict]")
 

@@ -21,6 +21,7 @@ from support.texts.canonical import (
     strict_utf8_form,
 )
 from support.texts.html import for_textarea, from_textarea, receive, sanitise
+from support.texts.merge import merge
 from support.texts.middleware import raw_form
 from support.texts.privacy import warnings
 from support.texts.statistics import statistics
@@ -111,12 +112,13 @@ def autosave(request, key):
         return JsonResponse({"message": refusal.message}, status=status)
     section.requests.append(data)
     if not section.save(data, html):
-        return JsonResponse(_conflict(section), status=409)
+        return JsonResponse(_conflict(section, data, html), status=409)
     return JsonResponse(_saved(section))
 
 
-def _conflict(section):
+def _conflict(section, data, html):
     head = section.revisions[section.head]
+    pieces = merge(section.revisions[data["base"]].html, html, sanitise(head.html))
     return {
         "head": {
             "revision": section.head,
@@ -126,6 +128,10 @@ def _conflict(section):
         },
         "kept_revision": len(section.revisions) - 1,
         "message": "",
+        "merge": [
+            {"kind": p.kind, "mine": p.mine, "theirs": p.theirs, "removed": p.removed}
+            for p in pieces
+        ],
     }
 
 
