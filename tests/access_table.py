@@ -93,7 +93,8 @@ TABLE = {
         ADMINISTRATOR,
         """extend_deadline copy_programme new_round edit_round move_date new_template
         edit_template publish_template remove_template copy_template new_section edit_section
-        move_section remove_section new_part edit_part move_part remove_part""",
+        move_section remove_section new_part edit_part move_part remove_part refusal_grounds
+        remove_refusal_ground""",
         "applications:",
     ),
     **_rows(ADMINISTRATOR, "operations retry_job"),
@@ -154,7 +155,7 @@ TABLE = {
         edit_event act""",
         "applications:",
     ),
-    **_rows(SIGNED_IN, "acts register", "applications:"),
+    **_rows(SIGNED_IN, "acts register law_matrix", "applications:"),
     "applications:answers": _application("answers"),
     "applications:conclude": _application("register", "register"),
     "applications:answer_wish": _application("register", "register"),

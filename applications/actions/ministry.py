@@ -16,17 +16,19 @@ from applications.models import (
     ExemptionAnswer,
     MinistryReceipt,
     Referral,
+    RefusalGround,
     Submission,
     SubmittedVersion,
     Wish,
 )
 from applications.queries.authority import outstanding, wishes_of
 from applications.workflow import NotNow, Status
-from networks.models import Ministry
+from networks.models import Ministry, Programme
 from support.accounts.models import User
 from support.audit.record import record
 from support.documents.models import Document
 from support.documents.store import keep
+from support.ordering import next_place
 
 Answer = ExemptionAnswer.Answer
 
@@ -184,3 +186,23 @@ def _send_back(application, back, *, until: date | None, by: User, at: datetime)
         by=by,
         at=at,
     )
+
+
+@transaction.atomic
+def add_refusal_ground(
+    programme: Programme, *, label: str, by: User, at: datetime
+) -> RefusalGround:
+    """Another reason to refuse that answers in ``programme`` may name."""
+    place = next_place(programme.refusal_grounds, "position")
+    ground = RefusalGround.objects.create(programme=programme, position=place, label=label)
+    record("refusal_ground.added", programme, by=by, at=at, refusal_ground=ground.pk)
+    return ground
+
+
+@transaction.atomic
+def remove_refusal_ground(ground: RefusalGround, *, by: User, at: datetime) -> None:
+    """Take a reason off the list. Raises ``NotNow`` when an answer names it."""
+    if ground.answers.exists():
+        raise NotNow(_("Grunden er brugt i et svar, så den bliver stående."))
+    record("refusal_ground.removed", ground.programme, by=by, at=at, label=ground.label)
+    ground.delete()

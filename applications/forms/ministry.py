@@ -97,6 +97,10 @@ class AnswerForm(WithLetter):
             self.helper = DkfdsFormHelper(self)
 
 
+class RefusalGroundForm(HelpedForm):
+    label = forms.CharField(label=_("Ny grund til afslag"), max_length=200)
+
+
 class ShareOutForm(HelpedForm):
     ministry = forms.ModelChoiceField(
         label=_("Ministerium"), queryset=Ministry.objects.order_by("name")

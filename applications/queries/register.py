@@ -1,9 +1,10 @@
 """The register: every provision asked for, with its answer, across networks."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import django_filters
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from applications.citations import NotAProvision, law_identity, parse_provisions
@@ -177,3 +178,49 @@ class RegisterFilter(django_filters.FilterSet):
         if value == "unanswered":
             return rows.filter(~Exists(current))
         return rows.filter(Exists(current.filter(answer=value)))
+
+
+@dataclass(frozen=True)
+class Cell:
+    asked: int
+    granted: int
+
+
+@dataclass(frozen=True)
+class LawRow:
+    """One law across networks: a cell for each network of the matrix, or None."""
+
+    law: str
+    key: str
+    cells: list[Cell | None]
+    total: Cell
+
+
+def law_matrix(user, *, on: date) -> tuple[list[Network], list[LawRow]]:
+    """Law × network, most asked for first, as far as ``user`` may read: three queries."""
+    granted = ExemptionAnswer.objects.filter(
+        wish=OuterRef("pk"), corrected_by__isnull=True, answer__in=ExemptionAnswer.GRANTS
+    )
+    counted = (
+        newest_wishes(user, on=on)
+        .order_by()
+        .annotate(is_granted=Exists(granted))
+        .values("law_key", "item__submission__network")
+        .annotate(asked=Count("pk"), granted=Count("pk", filter=Q(is_granted=True)))
+    )
+    found: dict[str, dict[int, Cell]] = {}
+    for row in counted:
+        cells = found.setdefault(row["law_key"], {})
+        cells[row["item__submission__network"]] = Cell(row["asked"], row["granted"])
+    networks = list(
+        Network.objects.filter(pk__in={pk for cells in found.values() for pk in cells}).order_by(
+            "name", "pk"
+        )
+    )
+    rows = [_law_row(key, cells, networks) for key, cells in found.items()]
+    return networks, sorted(rows, key=lambda row: (-row.total.asked, row.key))
+
+
+def _law_row(key: str, cells: dict[int, Cell], networks: list[Network]) -> LawRow:
+    total = Cell(sum(c.asked for c in cells.values()), sum(c.granted for c in cells.values()))
+    return LawRow(key[:1].upper() + key[1:], key, [cells.get(n.pk) for n in networks], total)

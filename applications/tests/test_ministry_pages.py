@@ -247,6 +247,21 @@ def test_a_receipt_is_for_those_who_answer(client, application, stranger):
     assert client.get(url("ministry_receipt", submission.reference)).status_code == 404
 
 
+def test_an_administrator_extends_the_grounds_for_refusal(client, application, officer):
+    programme = application.network.programme
+    client.force_login(AffiliationFactory(admin=True).user)
+    client.post(url("refusal_grounds", programme.slug), {"label": "Kræver en ændring af EU-retten"})
+    client.post(url("refusal_grounds", programme.slug), {"label": "Findes allerede"})
+    used, unused = programme.refusal_grounds.order_by("position")
+    acts.say(application, 1, Answer.REFUSED, officer, ground=used)
+    for ground in (used, unused):
+        client.post(url("remove_refusal_ground", programme.slug, ground.pk))
+
+    page = shown(client, "refusal_grounds", programme.slug)
+    assert "Kræver en ændring af EU-retten" in page
+    assert "Findes allerede" not in page
+
+
 # --- laws -----------------------------------------------------------------------------------------
 
 
@@ -331,6 +346,15 @@ def test_the_register_costs_the_same(
     client.get(url("register"))
     with django_assert_max_num_queries(15):
         client.get(url("register"))
+
+
+def test_the_matrix_counts_asked_and_granted(client, application, officer, stranger):
+    acts.say(application, 2, Answer.GRANTED, officer)
+    client.force_login(officer)
+    page = words(shown(client, "law_matrix"))
+    assert "Lov om social service 1 (1) 1 (1)" in page
+    client.force_login(stranger)
+    assert "Der er intet at vise endnu" in shown(client, "law_matrix")
 
 
 # --- start ----------------------------------------------------------------------------------------

@@ -10,6 +10,12 @@ START = "ansoegninger/<slug:reference>/start/<str:code>/"
 urlpatterns = [
     path("ministeriet/", desk.desk, name="desk"),
     path("indsendelser/<slug:reference>/kvittering/", desk.receipt, name="ministry_receipt"),
+    path("ordninger/<slug:slug>/afslagsgrunde/", desk.refusal_grounds, name="refusal_grounds"),
+    path(
+        "ordninger/<slug:slug>/afslagsgrunde/<int:pk>/slet/",
+        desk.remove_refusal_ground,
+        name="remove_refusal_ground",
+    ),
     path(ONE, ministry.answers, name="answers"),
     path(f"{ONE}afslut/", ministry.conclude, name="conclude"),
     path(f"{ONE}<int:number>/", ministry.answer, name="answer_wish"),
@@ -38,4 +44,5 @@ urlpatterns = [
     path("love/<int:pk>/skridt/<int:event_pk>/", laws.event, name="edit_event"),
     path("love/ny/<slug:slug>/", laws.new_act, name="new_act"),
     path("lovregister/", laws.register, name="register"),
+    path("lovregister/netvaerk/", laws.matrix, name="law_matrix"),
 ]

@@ -6,17 +6,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from applications.actions import ministry
-from applications.forms.ministry import ReceiptForm
-from applications.models import MinistryReceipt, Submission
+from applications.forms.ministry import ReceiptForm, RefusalGroundForm
+from applications.models import MinistryReceipt, RefusalGround, Submission
 from applications.queries.desk import DeskFilter
 from applications.queries.paging import page_of
 from applications.rules import answers_for_ministry, registers_answers
 from applications.views.ministry import ASKING, done, file_of, sent_along
-from networks.models import Role
+from networks.models import Programme, Role
 from networks.rules import has_role, is_ministry
+from networks.views.acting import administrators_only, saved, told
 from support.jobs.clock import database_now
 
 PAGE_SIZE = 25
@@ -81,3 +82,33 @@ def receipt(request, reference):
         ],
     }
     return render(request, "applications/ministry/form.html", context)
+
+
+@administrators_only
+@require_http_methods(ASKING)
+def refusal_grounds(request, slug):
+    """The reasons to refuse that answers in the programme may name."""
+    programme = get_object_or_404(Programme, slug=slug)
+    form = RefusalGroundForm(request.POST or None)
+    if saved(request, form, ministry.add_refusal_ground, programme):
+        messages.success(request, _("Grunden er tilføjet."))
+        return redirect("applications:refusal_grounds", slug)
+    context = {
+        "form": form,
+        "programme": programme,
+        "grounds": programme.refusal_grounds.order_by("position"),
+        "crumbs": [
+            (_("Ordninger"), reverse("networks:programmes")),
+            (programme.name, reverse("networks:programme", args=[slug])),
+            (_("Grunde til afslag"), None),
+        ],
+    }
+    return render(request, "applications/administration/refusal_grounds.html", context)
+
+
+@administrators_only
+@require_POST
+def remove_refusal_ground(request, slug, pk):
+    ground = get_object_or_404(RefusalGround, programme__slug=slug, pk=pk)
+    told(request, _("Grunden er fjernet."), ministry.remove_refusal_ground, ground)
+    return redirect("applications:refusal_grounds", slug)

@@ -12,7 +12,7 @@ from applications.actions import laws as actions
 from applications.forms.ministry import ActForm, EventForm
 from applications.models import LegalAct, LegalEvent
 from applications.queries.paging import page_of
-from applications.queries.register import RegisterFilter, acts_of, expectations, rows_of
+from applications.queries.register import RegisterFilter, acts_of, expectations, law_matrix, rows_of
 from applications.rules import keeps_laws
 from applications.workflow import NotNow
 from networks.models import Programme
@@ -133,3 +133,18 @@ def register(request):
         "filtered": any(request.GET.get(name) for name in found.form.fields),
     }
     return render(request, "applications/laws/register.html", context)
+
+
+@require_GET
+def matrix(request):
+    """Law × network: how much was asked for, how much granted, as far as the reader may see."""
+    networks, rows = law_matrix(request.user, on=timezone.localdate())
+    context = {
+        "networks": networks,
+        "rows": rows,
+        "crumbs": [
+            (_("Lovregister"), reverse("applications:register")),
+            (_("Love og netværk"), None),
+        ],
+    }
+    return render(request, "applications/laws/matrix.html", context)
