@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat
 
 from applications.models import Application, Submission, SubmissionDocument, SubmittedVersion
 from applications.workflow import Status as TextStatus
+from frikommune import text_invariants
 from support.audit.models import Entry
 from support.documents import store
 from support.jobs.models import Job
@@ -20,13 +21,23 @@ from support.notifications.models import MailDecision, OutgoingMail, Status
 TAKEN = range(200, 300)
 
 
-def broken(*, files: bool = False) -> dict[str, list[int]]:
-    """Each line that does not hold, with the ids of up to ten rows; ``files`` reads every file."""
+def broken(*, files: bool = False) -> dict[str, list]:
+    """The lines of ``checked`` that do not hold."""
+    return {name: found for name, found in checked(files=files).items() if found}
+
+
+def checked(*, files: bool = False) -> dict[str, list]:
+    """Each line with the ids of up to ten rows, or the names of tables, that break it.
+
+    ``files`` also reads every stored file and reckons every fingerprint again.
+    """
     found = {name: list(_ids(rows())) for name, rows in RULES.items()}
+    found |= {name: sorted(tables()) for name, tables in text_invariants.STRUCTURE.items()}
     if files:
         damaged = store.damaged_documents()
         found["every document has its bytes"] = [document.pk for document in damaged[:10]]
-    return {name: ids for name, ids in found.items() if ids}
+        found |= {name: altered() for name, altered in text_invariants.FINGERPRINTS.items()}
+    return found
 
 
 def _ids(rows: QuerySet) -> Iterable[int]:
@@ -102,6 +113,7 @@ def _package_late_otherwise() -> QuerySet:
 
 
 RULES: dict[str, Callable[[], QuerySet]] = {
+    **text_invariants.RULES,
     "a mail marked sent was taken by the server, or a person said so": _sent_unheard,
     "a mail sent again keeps its Message-ID": _resent_otherwise,
     "an application that is submitted stands in a package": _sent_without_package,

@@ -4,11 +4,23 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from applications.actions import documents, submission, workflow
-from applications.models import Application, Round, SubmittedVersion
+from applications.actions import approvals, documents, submission, workflow
+from applications.actions.text import save_section
+from applications.models import (
+    Application,
+    ApplicationVersion,
+    ApprovalStep,
+    Participation,
+    Round,
+    SectionRevision,
+    SectionText,
+    Submission,
+    SubmittedVersion,
+)
 from applications.tests.factories import AUTUMN_2016, complete_application
 from frikommune import tasks
 from frikommune.invariants import RULES, broken
+from networks.tests.factories import AffiliationFactory
 from support.append_only import guard, lift
 from support.audit.models import Entry
 from support.documents.models import Document
@@ -84,6 +96,96 @@ def test_each_rule_finds_what_breaks_it(sent, rule):
     assert rule in RULES
     BREAK[rule](sent)
     assert rule in broken()
+
+
+def a_lost_update(package):
+    SectionText.objects.filter(revision__gt=0).update(html="<p>Andet</p>")
+
+
+def a_second_head(package):
+    SectionText.objects.filter(revision__gt=0).update(revision=0)
+
+
+def application(package):
+    return Application.objects.filter(submitted_versions__submission=package)
+
+
+BREAK_TEXT = {
+    "a section's text is its newest accepted revision": a_lost_update,
+    "a text closed for writing stands in a version": lambda it: Application.objects.update(
+        submitted_at=None, status="ready", latest_version=0
+    ),
+    "an application's latest version is the newest there is": lambda it: application(it).update(
+        latest_version=7
+    ),
+    "an application was sent exactly when it stands in a package": lambda it: application(
+        it
+    ).update(submitted_at=None, status="ready"),
+    "the owner takes part in its own application": lambda it: Participation.objects.all().delete(),
+    "an application past its draft is in the log": lambda _: unguarded(Entry),
+    "facts cannot be changed in the database": lambda _: lift(
+        connection, "applications_sectionrevision"
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", BREAK_TEXT)
+def test_each_rule_of_texts_finds_what_breaks_it(sent, rule):
+    if rule.startswith("a section"):
+        write(sent)
+    assert broken() == {}
+    BREAK_TEXT[rule](sent)
+    assert rule in broken()
+
+
+def write(package):
+    """One text saved once, in another application than the one that is closed."""
+    it = complete_application()
+    text = it.texts.order_by("section__number").first()
+    save_section(it, 1, html="<p>Ord</p>", base=text.revision, by=it.created_by, at=AUTUMN_2016)
+
+
+def test_a_text_that_is_behind_its_newest_revision_is_found(sent):
+    write(sent)
+    a_second_head(sent)
+    assert "a section's text is its newest accepted revision" in broken()
+
+
+def test_a_decision_registered_by_another_municipality_is_found(sent):
+    it = application(sent).get()
+    approvals.register_decision(
+        it,
+        it.owner,
+        ApprovalStep(body="council", meeting_date=AUTUMN_2016.date(), decision="approved"),
+        by=AffiliationFactory().user,
+        at=AUTUMN_2016,
+    )
+    assert "a decision is registered by somebody of the municipality" in broken()
+
+
+ALTER = {
+    "a revision is what was received": (SectionRevision, {"html": "<p>Andet</p>"}),
+    "a version is what was frozen": (ApplicationVersion, {"content": {"title": "Andet"}}),
+    "what was sent is what was kept": (SubmittedVersion, {"content": {"title": "Andet"}}),
+    "a receipt is what was written": (Submission, {"manifest": {"schema": 1}}),
+}
+
+
+@pytest.mark.parametrize("rule", ALTER)
+def test_a_fact_altered_behind_the_triggers_is_found(sent, rule):
+    write(sent)
+    model, change = ALTER[rule]
+    assert broken(files=True) == {}
+    unguarded(model, **change)
+    assert rule in broken(files=True)
+
+
+@pytest.mark.postgres
+def test_a_table_whose_wall_is_taken_down_is_found(sent):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE applications_goal DISABLE ROW LEVEL SECURITY")
+    name = "every table of an application stands behind the wall"
+    assert broken()[name] == ["applications_goal"]
 
 
 @pytest.mark.parametrize("kind", ["PDF", "Word"])

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from frikommune.invariants import RULES, broken
+from frikommune.invariants import checked
 
 
 class Command(BaseCommand):
@@ -10,7 +10,10 @@ class Command(BaseCommand):
         parser.add_argument("--files", action="store_true", help="read and compare every document")
 
     def handle(self, *, files, **_options):
-        if found := broken(files=files):
-            lines = [f"{name}: {ids}" for name, ids in found.items()]
-            raise CommandError("Not so:\n" + "\n".join(lines))
-        self.stdout.write(f"{len(RULES) + files} rules hold.")
+        lines = checked(files=files)
+        for name, found in lines.items():
+            self.stdout.write(f"{'NOT SO' if found else 'holds':6}  {len(found):3}  {name}")
+        if broken := {name: found for name, found in lines.items() if found}:
+            said = [f"{name}: {found}" for name, found in broken.items()]
+            raise CommandError("Not so:\n" + "\n".join(said))
+        self.stdout.write(f"{len(lines)} rules hold.")
