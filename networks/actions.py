@@ -227,3 +227,11 @@ def _saved(row, already_there: str):
 
 def _theme_exists() -> str:
     return _("Ordningen har allerede et tema med det navn.")
+
+
+@transaction.atomic
+def demand_second_factor(organisation, *, demanded: bool, by: User | None, at: datetime) -> None:
+    """Say whether people of ``organisation`` (any kind) sign in with two steps, from now on."""
+    organisation.requires_second_factor = demanded
+    organisation.save(update_fields=["requires_second_factor"])
+    record("organisation.second_factor", organisation, by=by, at=at, demanded=demanded)

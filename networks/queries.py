@@ -2,6 +2,8 @@
 
 from datetime import date
 from difflib import get_close_matches
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, F, FilteredRelation, Prefetch, Q, QuerySet
 
@@ -19,6 +21,8 @@ from networks.models import (
 )
 from networks.models.dated import in_force
 from support.accounts.models import User
+
+ORGANISATIONS = ("municipality", "ministry", "evaluator")
 
 
 def find_municipality(text: str) -> Municipality | None:
@@ -174,3 +178,10 @@ def networks_with_counts(programme: Programme, *, on: date) -> QuerySet[Network]
     return (
         programme.networks.select_related("theme").annotate(member_count=members).order_by("name")
     )
+
+
+def demands_second_factor(user, on: date) -> bool:
+    """Whether an organisation where ``user`` holds a role on that day demands two steps."""
+    demanding = [f"{where}__requires_second_factor" for where in ORGANISATIONS]
+    held = Affiliation.objects.on(on).filter(user=user)
+    return held.filter(reduce(or_, (Q(**{name: True}) for name in demanding))).exists()

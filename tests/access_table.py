@@ -65,7 +65,8 @@ TABLE = {
     ),
     **_rows(
         ACCOUNT,
-        """account_reauthenticate account_email account_change_password account_set_password
+        """usersessions_list account_reauthenticate account_email account_change_password
+        account_set_password
         mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp
         mfa_view_recovery_codes mfa_generate_recovery_codes mfa_download_recovery_codes
         mfa_list_webauthn mfa_add_webauthn mfa_reauthenticate_webauthn mfa_remove_webauthn

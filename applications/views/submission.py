@@ -1,3 +1,4 @@
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch, Q
@@ -74,6 +75,8 @@ def _others(request, application) -> list:
     ]
 
 
+# The form is kept meanwhile, and sent when the person has shown who they are.
+@reauthentication_required(app="applications")
 def _send(request, application, others):
     at = database_now()
     wanted = set(request.POST.getlist("med"))

@@ -11,6 +11,9 @@ class Ministry(models.Model):
     """A ministry by the name it had; a new name is a new row (domain page, 1.1)."""
 
     name = models.CharField(_("navn"), max_length=120, unique=True)
+    requires_second_factor = models.BooleanField(
+        _("kræver login med to trin"), default=False, db_default=False
+    )
 
     class Meta:
         verbose_name = _("ministerium")
@@ -24,6 +27,9 @@ class Evaluator(models.Model):
     """An institution that supports or carries out the evaluation: KORA, later VIVE."""
 
     name = models.CharField(_("navn"), max_length=120, unique=True)
+    requires_second_factor = models.BooleanField(
+        _("kræver login med to trin"), default=False, db_default=False
+    )
 
     class Meta:
         verbose_name = _("evaluator")

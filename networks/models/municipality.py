@@ -46,6 +46,9 @@ class Municipality(models.Model):
     tile_column = models.PositiveSmallIntegerField(null=True, blank=True)
     ean = models.CharField(_("EAN-nummer"), max_length=13, blank=True)
     cvr = models.CharField(_("CVR-nummer"), max_length=8, blank=True)
+    requires_second_factor = models.BooleanField(
+        _("kræver login med to trin"), default=False, db_default=False
+    )
 
     objects = MunicipalityQuerySet.as_manager()
 
