@@ -43,6 +43,7 @@ def _navigation(user, path: str) -> list[dict]:
         (_("Ministeriet"), "applications:desk", has_role(user, *AT_MINISTRY, Role.COORDINATOR)),
         (_("Lovregister"), "applications:register", not only_admin),
         (_("Udbakke"), "applications:outbox", has_role(user, *ANSWERS_FOR_MAILS)),
+        (_("Frister"), "dates:list", True),
         (_("Runder"), "applications:rounds", True),
         (_("Netværk"), "networks:networks", True),
         (_("Ordninger"), "networks:programmes", admin),

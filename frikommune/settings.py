@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "support.documents",
     "support.notifications",
     "support.dkfds",
+    "support.calendar",
     "networks",
     "applications",
     "evaluation",
@@ -319,6 +320,18 @@ JOB_HANDLERS = {
     "submission.documents": "applications.tasks.render_submission",
     "version.documents": "applications.tasks.render_version",
 }
+
+# Who tells of dates on the page Frister and in people's calendars (support/calendar/entries.py).
+DATE_PROVIDERS = [
+    "networks.dates.programmes",
+    "networks.dates.memberships",
+    "networks.dates.lead_terms",
+    "applications.dates.rounds",
+    "applications.dates.extensions",
+    "applications.dates.meetings",
+    "applications.dates.starts",
+    "applications.dates.acts",
+]
 
 EMAIL_TIMEOUT = 10
 if env.str("EMAIL_URL", default=""):

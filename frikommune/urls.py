@@ -25,6 +25,7 @@ urlpatterns = [
     path("konto/3rdparty/", errors.closed),
     path("konto/", include("allauth.urls")),
     path("", include("frikommune.notices.urls")),
+    path("", include("frikommune.dates.urls")),
     path("", include("networks.urls")),
     path("", include("applications.urls")),
     path(

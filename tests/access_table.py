@@ -80,6 +80,9 @@ TABLE = {
     **_rows(OWN, "notice read_all", "notices:"),
     "notices:unsubscribe": Row(OWN),
     "session_end": Row(SIGNED_IN),
+    **_rows(SIGNED_IN, "list month timeline print link", "dates:"),
+    # One's own calendar address; what it opens is walked in frikommune/tests/test_feed.py.
+    **_rows(OWN, "renew stop feed", "dates:"),
     **_rows(
         SIGNED_IN, "networks network municipalities municipality programmes programme", "networks:"
     ),

@@ -29,6 +29,7 @@ OWN_PUBLIC = {
     "applications:public_trial",
     "applications:public_trials",
     "applications:verify",
+    "dates:feed",
     "favicon",
     "healthz",
     "help",
