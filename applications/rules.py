@@ -7,7 +7,8 @@ whether the person may know of it.
 import rules
 from django.utils import timezone
 
-from applications.models import Application
+from applications.models import Application, SectionOpening
+from applications.workflow import Sharing
 from networks.models import Role
 from networks.rules import has_role, is_administrator, roles_of
 from networks.standing import APPROVERS, MUNICIPAL, standing
@@ -39,6 +40,9 @@ def is_leads_coordinator(user, application):
     )
 
 
+_writer = is_owners_writer | is_leads_coordinator
+
+
 @rules.predicate
 def is_entrusted_coordinator(user, application):
     """The network's coordinator, when the owner has handed the application over."""
@@ -50,6 +54,36 @@ def is_entrusted_coordinator(user, application):
 @rules.predicate
 def reads_working_text(user, application):
     return application.can_read_text
+
+
+@rules.predicate
+def looks_at_text(user, application):
+    """Readers and guests: those who see the text as it stands, and nothing of how it came to be."""
+    return application.can_read_text or application.is_guest
+
+
+@rules.predicate
+def comments(user, application):
+    """Whoever reads the text may comment on it, but for an administrator behind a broken glass."""
+    return application.can_read_text or (application.is_guest and not is_administrator(user))
+
+
+def opened_sections(user, application) -> dict[int, int]:
+    """The sections opened to the person's municipality: number → first revision it may see."""
+    own = standing(user, timezone.localdate()).municipalities(Role.CASE_OFFICER)
+    if not own or not application.can_read_text or application.sharing == Sharing.OWNER:
+        return {}
+    opened = SectionOpening.objects.in_force().filter(
+        application=application,
+        municipality__in=own,
+        section__template=application.round.template_id,
+    )
+    return dict(opened.order_by("-from_revision").values_list("section__number", "from_revision"))
+
+
+def writes_section(user, application, number: int) -> bool:
+    """Whether ``user`` may write in section ``number``: the owner's writers, and whom they let."""
+    return _writer(user, application) or number in opened_sections(user, application)
 
 
 def may_answer_for(user, municipality_id: int) -> bool:
@@ -111,10 +145,10 @@ def keeps_laws(user, programme) -> bool:
     )
 
 
-_writer = is_owners_writer | is_leads_coordinator
-
 rules.add_perm("applications.create", writes_for_a_municipality)
 rules.add_perm("applications.read_text", reads_working_text)
+rules.add_perm("applications.look", looks_at_text)
+rules.add_perm("applications.comment", comments)
 rules.add_perm("applications.edit", _writer)
 rules.add_perm("applications.share", _writer)
 rules.add_perm("applications.freeze", _writer | is_owners_approver)
@@ -127,9 +161,12 @@ rules.add_perm(
 )
 rules.add_perm("applications.publish", _writer | is_owners_approver | coordinates_its_network)
 rules.add_perm("applications.extend_deadline", is_administrator)
+rules.add_perm("applications.break_glass", is_administrator)
 
 EVERY_PERM_ON_AN_APPLICATION = (
     "read_text",
+    "look",
+    "comment",
     "edit",
     "share",
     "freeze",

@@ -1,4 +1,4 @@
-// Builds static/editor/editor.js and session.js, and collects the licences of all that is in it.
+// Builds static/editor/editor.js, session.js and comments.js, and collects the licences of all that is in it.
 // `node build.js --check` builds to memory and fails when the committed files differ.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -10,7 +10,7 @@ const target = join(here, "..", "static", "editor");
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: { editor: "src/main.js", session: "src/session.js" },
+  entryPoints: { editor: "src/main.js", session: "src/session.js", comments: "src/comments.js" },
   outdir: target,
   bundle: true,
   minify: true,

@@ -34,6 +34,9 @@ class Standing:
         own = self.municipalities(*roles)
         return {network for network, municipality in self.memberships if municipality in own}
 
+    def holds(self, *roles: str) -> bool:
+        return any(a.role in roles for a in self.affiliations)
+
     @property
     def ministries(self) -> set[int]:
         return {a.ministry_id for a in self.affiliations if a.role in AT_MINISTRY}

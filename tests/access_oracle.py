@@ -36,6 +36,9 @@ class Facts:
     version_sent: bool = False
     # A version has been locked at some time.
     frozen_once: bool = False
+    # Municipalities that may write in section 1, and what guests are let in by.
+    opened: frozenset[str] = frozenset()
+    guests: frozenset[str] = frozenset()
 
     @property
     def locked(self) -> bool:
@@ -49,9 +52,10 @@ def knowledge(roles: list[Role], it: Facts) -> set[str]:
     """``exists`` (there is one, its title), ``text`` (as it is being written), ``sent``.
 
     ``frozen``: every version that was ever locked, which is what a body has before it.
+    ``guest``: the text as it stands, and nothing of how it came to be or was treated.
     """
     known = set().union(*(KNOWS[role.name](role, it) for role in roles if role.name in KNOWS))
-    return known | {"exists"} if "text" in known else known
+    return known | {"exists"} if known & {"text", "guest"} else known
 
 
 def _case_officer(role: Role, it: Facts) -> set[str]:
@@ -103,6 +107,10 @@ def _evaluator(role: Role, it: Facts) -> set[str]:
     return {"sent"} if it.sent and role.network == it.network else set()
 
 
+def _guest(role: Role, it: Facts) -> set[str]:
+    return {"guest"} if role.at in it.guests else set()
+
+
 KNOWS = {
     "case_officer": _case_officer,
     "secretary": _approver,
@@ -111,6 +119,7 @@ KNOWS = {
     "ministry_reader": _ministry,
     "ministry_officer": _ministry,
     "evaluator_role": _evaluator,
+    "guest": _guest,
 }
 
 
@@ -120,6 +129,21 @@ def may_edit(roles: list[Role], it: Facts) -> bool:
         or (role.name == "coordinator" and (role.at, role.network) == (it.owner, it.network))
         for role in roles
     )
+
+
+def may_write(roles: list[Role], it: Facts) -> bool:
+    """In section 1: who may edit, and the participants it is opened to."""
+    shared = it.sharing in ("participants", "network")
+    return may_edit(roles, it) or any(
+        role.name == "case_officer" and shared and role.at in it.opened & it.accepted
+        for role in roles
+    )
+
+
+def may_comment(roles: list[Role], it: Facts) -> bool:
+    """Who reads it, but for an administrator who broke the glass."""
+    known = knowledge(roles, it)
+    return "text" in known or ("guest" in known and not any(r.name == "admin" for r in roles))
 
 
 def may_submit(roles: list[Role], it: Facts) -> bool:
@@ -192,7 +216,15 @@ def verdict(right: str, roles: list[Role], it: Facts, municipality: str) -> str:
         "start": _seen(answers, speaks_for(roles, municipality)),
         "know": _seen(bool(known)),
         "read": _seen("text" in known),
+        "look": _seen(bool({"text", "guest"} & known)),
         "edit": _seen("text" in known, may_edit(roles, it)),
+        "edit_as_guest": _seen(bool({"text", "guest"} & known), may_edit(roles, it)),
+        "write": _seen("text" in known, may_write(roles, it)),
+        "write_as_guest": _seen(bool({"text", "guest"} & known), may_write(roles, it)),
+        "comment": _seen(bool({"text", "guest"} & known), may_comment(roles, it)),
+        "copy": _seen(
+            bool({"text", "sent"} & known), any(role.name == "case_officer" for role in roles)
+        ),
         "freeze": _seen("text" in known, may_freeze(roles, it)),
         "message": _seen("text" in known, may_message(roles, it)),
         "submit": _seen("text" in known, may_submit(roles, it)),

@@ -10,13 +10,23 @@ from dataclasses import dataclass, field
 from django.test import Client
 from django.utils import timezone
 
-from applications.actions import approvals, documents, drafting, rows, submission, workflow
+from applications.actions import (
+    approvals,
+    comments,
+    documents,
+    drafting,
+    rows,
+    sharing,
+    submission,
+    workflow,
+)
 from applications.actions.locking import locked, move
 from applications.actions.text import save_section
 from applications.models import (
     Application,
     ApprovalStep,
     GuardRailAnswer,
+    SectionRevision,
     SubmissionDocument,
     SubmittedVersion,
 )
@@ -34,9 +44,11 @@ from networks.tests.factories import (
     UserFactory,
 )
 from support.documents.store import keep
+from support.texts.anchors import paragraph_anchor
 from tests.access_oracle import Facts, Role
 
 NOW = timezone.now()
+HOUR = dt.timedelta(hours=1)
 FIELDS = ("title", "contact", "mail", "section", "goal", "law", "annex", "file", "bytes", "reason")
 # What every tenant uploads alike, each under a name of its own.
 SAME_BYTES = b"%PDF-1.4 the ministry's own guidance"
@@ -80,7 +92,12 @@ PERSONS = {
     "evaluator of two": [Role("evaluator_role", "evaluator", "two")],
     "administrator": [Role("admin")],
     "local administrator": [Role("local_admin", "owner")],
+    "sparring partner": [Role("ministry_officer", "other ministry"), Role("guest", "sparring")],
+    "former sparring partner": [Role("ministry_reader", "ministry")],
+    "administrator with a broken glass": [Role("admin"), Role("guest", "glass")],
 }
+# Not roles anybody is given: access to one application, by name.
+GUEST = "guest"
 
 
 @dataclass
@@ -94,10 +111,20 @@ class Case:
     layer: str = "first"
     sent_version: int = 0
     steps: dict[str, int] = field(default_factory=dict)
+    openings: list[int] = field(default_factory=list)
+    grants: list[int] = field(default_factory=list)
+    threads: dict[str, int] = field(default_factory=dict)
 
     @property
     def reference(self) -> str:
         return self.application.reference
+
+    @property
+    def newest_revision(self) -> int:
+        rows = SectionRevision.objects.filter(
+            text__application=self.application, text__section__number=1
+        )
+        return rows.order_by("-pk").values_list("pk", flat=True)[0]
 
     def word(self, name: str) -> str:
         word = f"qz{self.name}-{self.layer}-{name}zq"
@@ -131,7 +158,8 @@ class World:
     def _user(self, name, roles):
         user = UserFactory(is_active=name != "inactive")
         for role in roles:
-            AffiliationFactory(user=user, **self._relation(role))
+            if role.name != GUEST:
+                AffiliationFactory(user=user, **self._relation(role))
         if name.startswith("former"):
             over = timezone.localdate() - dt.timedelta(days=1)
             AffiliationFactory(user=user, municipality=self.municipalities["owner"], valid_to=over)
@@ -162,7 +190,7 @@ class World:
 
     # --- applications ---------------------------------------------------------------------
 
-    def write(self, name: str, *, owner="owner", network="one", **sharing) -> Case:
+    def write(self, name: str, *, owner="owner", network="one") -> Case:
         facts = Facts(
             owner=owner,
             network=network,
@@ -212,6 +240,26 @@ class World:
             guard_rail=self.rails[case.facts.network],
             defaults={"respected": True, "reason": case.word("reason"), "by": by, "at": NOW},
         )
+        self.comment(case)
+
+    def comment(self, case: Case) -> None:
+        """A talk among the readers, and one a guest may see, both about what is written."""
+        by = self.writer[case.facts.owner]
+        seen = Application.objects.visible_to(by, on=timezone.localdate())
+        application = seen.get(pk=case.application.pk)
+        html = application.texts.get(section__number=1).html
+        for name, to_guests in (("comment", False), ("talk", True)):
+            comment = comments.start_thread(
+                application,
+                1,
+                body=case.word(name),
+                passage=paragraph_anchor(html, 0),
+                to_guests=to_guests,
+                mention=[],
+                by=by,
+                at=NOW,
+            )
+            case.threads[name] = comment.thread_id
 
     def annex(self, case: Case, *, content: bytes) -> None:
         rows.add_attachment(
@@ -242,10 +290,41 @@ class World:
     def facts(self, case: Case, **changes) -> None:
         case.facts = Facts(**{**case.facts.__dict__, **changes})
 
-    def share(self, case: Case, sharing: Sharing) -> None:
+    def share(self, case: Case, wanted: Sharing) -> None:
         by = self.writer[case.facts.owner]
-        drafting.share(case.application, sharing, by=by, at=NOW)
-        self.facts(case, sharing=str(sharing))
+        sharing.share(case.application, wanted, by=by, at=NOW)
+        self.facts(case, sharing=str(wanted))
+
+    def open_section(self, case: Case, *municipalities: str) -> None:
+        by = self.writer[case.facts.owner]
+        case.openings += [
+            sharing.open_section(
+                case.application, 1, self.municipalities[municipality], by=by, at=NOW
+            ).pk
+            for municipality in municipalities
+        ]
+        self.facts(case, opened=frozenset(municipalities))
+
+    def let_in(self, case: Case) -> None:
+        """A sparring partner now; another whose grant was taken back, and one whose time is up."""
+        by, until = self.writer[case.facts.owner], NOW.date() + dt.timedelta(days=7)
+        former = self.users["former sparring partner"]
+        give = {"until": until, "purpose": "Økonomien", "by": by}
+        grant = sharing.give_grant(case.application, self.users["sparring partner"], at=NOW, **give)
+        taken_back = sharing.give_grant(case.application, former, at=NOW, **give)
+        sharing.end_grant(taken_back, by=by, at=NOW)
+        long_ago = NOW - dt.timedelta(days=30)
+        give["until"] = long_ago.date() + dt.timedelta(days=2)
+        sharing.give_grant(case.application, former, at=long_ago, **give)
+        case.grants.append(grant.pk)
+        self.facts(case, guests=frozenset({"sparring"}))
+
+    def break_glass(self, case: Case) -> None:
+        """Broken now by one administrator, and two hours ago by another."""
+        users = {"administrator with a broken glass": NOW, "administrator": NOW - 2 * HOUR}
+        for person, at in users.items():
+            sharing.break_glass(case.application, reason="En klage.", by=self.users[person], at=at)
+        self.facts(case, guests=frozenset({"glass"}))
 
     def freeze(self, case: Case, *, hand_over=False) -> None:
         version = workflow.freeze(
@@ -324,6 +403,17 @@ def build() -> World:
     world.write("private")
     world.share(world.write("forpartners"), Sharing.PARTICIPANTS)
     world.share(world.write("fornetwork"), Sharing.NETWORK)
+    opened = world.write("opened")
+    world.share(opened, Sharing.NETWORK)
+    world.open_section(opened, "partner")
+    closed = world.write("closed")
+    world.share(closed, Sharing.PARTICIPANTS)
+    world.open_section(closed, "partner")
+    world.share(closed, Sharing.OWNER)
+    world.share(closed, Sharing.PARTICIPANTS)
+    world.facts(closed, opened=frozenset())
+    world.let_in(world.write("sparring"))
+    world.break_glass(world.write("glass"))
     world.freeze(world.write("frozen"))
     world.freeze(world.write("handedover"), hand_over=True)
     shared = world.write("frozenshared")

@@ -8,6 +8,7 @@ address by each method; ``ACCESS_EVERY=1`` asks all of them (some minutes).
 import os
 import re
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.contrib.messages import get_messages
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from applications.models import Application
 from applications.queries.lists import ApplicationFilter, in_order
+from applications.queries.readers import readers_of
 from tests.access_oracle import (
     FORBIDDEN,
     HIDDEN,
@@ -44,7 +46,7 @@ WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 CANARY = re.compile(rb"qz[a-z]+-[a-z]+-[a-z]+zq")
 EVERY = int(os.environ.get("ACCESS_EVERY", "13"))
 # What the few forms that read more than their fields need to be taken for real.
-SENT_ALONG = {"answer": "yes", "base": "0"}
+SENT_ALONG = {"answer": "yes", "base": "0", "to": "done"}
 STRANGERS = ("anonymous", "inactive")
 NOWHERE = "FK-NOWHERE"
 STARTING = ("plan_start", "start_trial", "stop_trial", "overtaken", "issue_by_law")
@@ -123,36 +125,70 @@ def verdict_of(response) -> str:
 # --- addresses of one application -------------------------------------------------------------
 
 
+FIXED = {
+    "section": {"number": 1},
+    "autosave": {"number": 1},
+    "goal": {"number": 1},
+    "exemption": {"number": 1},
+    "attachment_file": {"number": 1},
+    "delete_row": {"kind": "maal", "number": 1},
+    "section_history": {"number": 1},
+    "compare_revisions": {"number": 1},
+    "comments": {"number": 1},
+    "presence": {"number": 1},
+    "answer_wish": {"number": 1},
+    "share_out": {"number": 1},
+    "authority": {"number": 1},
+}
+
+
+def of_versions(case, _world, **more):
+    newest = case.application.versions.count()
+    return [({"number": n, **more}, "") for n in range(1, max(newest, 1) + 1)]
+
+
+def of_municipalities(case, world):
+    about = sorted(case.facts.accepted | case.facts.invited)
+    return [({"code": world.municipalities[m].code}, m) for m in about]
+
+
+def of_takers(case, world):
+    about = sorted(case.facts.accepted)
+    return [({"code": world.municipalities[m].code}, m) for m in about]
+
+
+def of_decisions(case, world):
+    return [
+        ({"code": world.municipalities[m].code, "step": step}, m) for m, step in case.steps.items()
+    ]
+
+
+def of_frozen(case, _world):
+    newest = case.application.versions.count()
+    return [({"number": newest}, "")] if newest else []
+
+
+ARGUMENTS = {
+    "version": of_versions,
+    "version_file": partial(of_versions, kind="pdf"),
+    "restore_version": of_frozen,
+    "revision": lambda case, _world: [({"number": 1, "pk": case.newest_revision}, "")],
+    "close_section": lambda case, _world: [({"opening": pk}, "") for pk in case.openings],
+    "end_grant": lambda case, _world: [({"grant": pk}, "") for pk in case.grants],
+    "reply_comment": lambda case, _world: [({"pk": case.threads["comment"]}, "")],
+    "resolve_comment": lambda case, _world: [({"pk": case.threads["comment"]}, "")],
+    "answer": of_municipalities,
+    "register_decision": of_municipalities,
+    "correct_decision": of_decisions,
+    **dict.fromkeys(("start_page", *STARTING), of_takers),
+}
+
+
 def arguments_of(name: str, case, world) -> list[tuple[dict, str]]:
     """Arguments for the address, each with the municipality it is about."""
-    fixed = {
-        "section": {"number": 1},
-        "autosave": {"number": 1},
-        "presence": {"number": 1},
-        "goal": {"number": 1},
-        "exemption": {"number": 1},
-        "attachment_file": {"number": 1},
-        "delete_row": {"kind": "maal", "number": 1},
-        "answer_wish": {"number": 1},
-        "share_out": {"number": 1},
-        "authority": {"number": 1},
-    }
-    if name in ("start_page", *STARTING):
-        about = sorted(case.facts.accepted)
-        return [({"code": world.municipalities[m].code}, m) for m in about]
-    if name in ("version", "version_file"):
-        kind = {"kind": "pdf"} if name == "version_file" else {}
-        newest = case.application.versions.count()
-        return [({"number": n, **kind}, "") for n in range(1, max(newest, 1) + 1)]
-    if name in ("answer", "register_decision"):
-        about = sorted(case.facts.accepted | case.facts.invited)
-        return [({"code": world.municipalities[m].code}, m) for m in about]
-    if name == "correct_decision":
-        return [
-            ({"code": world.municipalities[m].code, "step": step}, m)
-            for m, step in case.steps.items()
-        ]
-    return [(fixed.get(name, {}), "")]
+    if name in ARGUMENTS:
+        return ARGUMENTS[name](case, world)
+    return [(FIXED.get(name, {}), "")]
 
 
 def about_applications(world):
@@ -186,11 +222,21 @@ def forbidden_words(world, person: str) -> set[bytes]:
     }
 
 
+# What is said about a text: among its readers, and with a ministry's sparring partner.
+INTERNAL = ("comment", "talk")
+
+
 def may_meet(roles, case, layer: str, field: str) -> bool:
-    known = knowledge(roles, case.facts)
+    known, names = knowledge(roles, case.facts), {role.name for role in roles}
     if layer == "decided":
         return sees_decisions_of(roles, case.facts, field)
+    if field in INTERNAL and layer == case.layer and "guest" in known and "admin" not in names:
+        return field == "talk"
+    if field in INTERNAL:
+        return "text" in known
     if "text" in known or ({"sent", "frozen"} & known and layer == "first"):
+        return True
+    if "guest" in known and layer == case.layer:
         return True
     return "exists" in known and field == "title" and layer == case.layer
 
@@ -372,6 +418,19 @@ def test_the_list_holds_for_each_person_what_they_may_know(world, sort):
     assert wrong == []
 
 
+@pytest.mark.parametrize("case_name", ["private", "fornetwork", "opened", "sparring", "glass"])
+def test_who_can_see_it_names_those_who_can_and_no_one_else(world, case_name):
+    case = world.cases[case_name]
+    application = Application.objects.get(pk=case.application.pk)
+    named = {reader.user.pk for reader in readers_of(application, on=timezone.localdate())}
+    sees = {
+        user.pk
+        for _person, user, roles in signed_in(world)
+        if knowledge(roles, case.facts) & {"text", "guest"} and user.is_active
+    }
+    assert named & {user.pk for _person, user, _roles in signed_in(world)} == sees
+
+
 @pytest.mark.parametrize("person", ["officer of double", "secretary of owner", "ministry reader"])
 def test_the_list_counts_what_it_shows(world, person):
     page = world.client(person).get(reverse("applications:list")).context["page"]
@@ -446,7 +505,7 @@ def test_administration_is_for_administrators(world, person):
     for name in of_kind(ADMINISTRATOR):
         url = url_of(name, world)
         for method in ("get", "post"):
-            allowed = person == "administrator"
+            allowed = any(role.name == "admin" for role in PERSONS[person] or ())
             response = visit(client, method, url, allowed)
             signing_in = response.get("Location", "").startswith(reverse("account_login"))
             wanted = signing_in if person in STRANGERS else response.status_code == 403

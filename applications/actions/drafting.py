@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from applications.actions.locking import locked, locked_for_writing, touch
 from applications.actions.planning import open_approval
 from applications.models import Application, Participation, Round, SectionText
-from applications.workflow import NotNow, Sharing, Stale
+from applications.workflow import NotNow, Stale
 from networks.models import Affiliation, Membership, Municipality, Network, Role
 from support.accounts.models import User
 from support.audit.record import record
@@ -258,20 +258,6 @@ def answer_invitation(
     if accept:
         open_approval(application, municipality, by=by, at=at)
     return participation
-
-
-@transaction.atomic
-def share(application: Application, sharing: Sharing, *, by: User, at: datetime) -> Application:
-    """Widen (or narrow) who may read the working text; logged, so that it can be asked later."""
-    application = locked(application)
-    if application.sharing == sharing:
-        return application
-    record(
-        "application.shared", application, by=by, at=at, came_from=application.sharing, to=sharing
-    )
-    application.sharing = sharing
-    application.save(update_fields=["sharing"])
-    return application
 
 
 def next_number(rows) -> int:

@@ -3,7 +3,6 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.forms.drafting import RoundChoice
 from applications.models import ApprovalStep, Round
-from applications.workflow import Sharing
 from support.dkfds.forms import DatoField, DkfdsFormHelper
 from support.documents.uploads import check_upload
 
@@ -30,12 +29,6 @@ class FreezeForm(HelpedForm):
         label=_("Netværkskoordinatoren må læse og indsende ansøgningen"),
         required=False,
         help_text=_("Ellers er det kun den ansvarlige kommune, der kan indsende den."),
-    )
-
-
-class ShareForm(HelpedForm):
-    sharing = forms.ChoiceField(
-        label=_("Hvem kan læse kladden?"), choices=Sharing.choices, widget=forms.RadioSelect
     )
 
 

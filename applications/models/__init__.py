@@ -18,17 +18,21 @@ from .application import Application, Participation
 from .approval import ApprovalStep, CoverageDecision, StepAttachment
 from .bodies import Meeting, PoliticalBody
 from .by_law import ByLaw, ByLawPublication
+from .comments import Comment, CommentThread, Mention
 from .law import LegalAct, LegalEvent, TrialStep
 from .message import Audience, Message
+from .origin import Origin
 from .planned import LocalApproval, PlannedStep
 from .publication import Publication
 from .reminders import PlannedReminder, ReminderRule, ToldDate, WatchedDate
 from .round import DeadlineExtension, Round, RoundChange
 from .rows import Attachment, Exemption, Goal, GuardRailAnswer
+from .sharing import BreakGlass, ReadingGrant, SectionOpening
 from .submission import Submission, SubmissionDocument, SubmittedVersion
 from .template import FormTemplate, SectionPart, TemplateSection
 from .text import CoveredPart, SectionRevision, SectionText
 from .version import ApplicationVersion
+from .visit import Visit
 
 __all__ = [
     "AgendaHeading",
@@ -45,6 +49,9 @@ __all__ = [
     "Authority",
     "ByLaw",
     "ByLawPublication",
+    "BreakGlass",
+    "Comment",
+    "CommentThread",
     "CoverageDecision",
     "CoveredPart",
     "DeadlineExtension",
@@ -59,6 +66,8 @@ __all__ = [
     "Meeting",
     "Message",
     "MinistryReceipt",
+    "Mention",
+    "Origin",
     "Participation",
     "PlannedReminder",
     "PlannedStep",
@@ -67,8 +76,10 @@ __all__ = [
     "Referral",
     "RefusalGround",
     "ReminderRule",
+    "ReadingGrant",
     "Round",
     "RoundChange",
+    "SectionOpening",
     "SectionPart",
     "SectionRevision",
     "SectionText",
@@ -81,4 +92,5 @@ __all__ = [
     "TrialStep",
     "WatchedDate",
     "Wish",
+    "Visit",
 ]

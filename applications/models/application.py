@@ -15,6 +15,7 @@ from networks.models import Municipality, Network, Role
 from networks.standing import APPROVERS, MUNICIPAL, Standing, standing
 
 from .round import Round
+from .sharing import BreakGlass, ReadingGrant
 
 # Q(pk__in=[]) is how Django spells a condition no row meets.
 NOBODY = Q(pk__in=[])
@@ -77,6 +78,21 @@ def _any(conditions) -> Q:
     return reduce(or_, conditions, NOBODY)
 
 
+def _opened_to(user, it: Standing) -> Q:
+    """What ``user`` reads as a guest: by the owner's grant to a ministry, or a broken glass.
+
+    A grant dies with the role it was given to.
+    """
+    opened = NOBODY
+    if it.ministries:
+        grants = ReadingGrant.objects.in_force().filter(reader=user)
+        opened |= Q(pk__in=grants.values("application"))
+    if it.holds(Role.ADMIN):
+        glass = BreakGlass.objects.in_force().filter(administrator=user)
+        opened |= Q(pk__in=glass.values("application"))
+    return opened
+
+
 def submission_readable(it: Standing) -> Q:
     """Who may read everything that was sent in a network, on any model with a ``network``.
 
@@ -96,7 +112,8 @@ class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user, *, on: date):
         """What ``user`` may know exists on the day ``on``. Every view starts here.
 
-        Rows carry ``can_read_text``: whether the working text may be read; ``can_read_versions``:
+        Rows carry ``can_read_text``: whether the working text may be read; ``is_guest``: whether it
+        may be read by a grant or a broken glass, which opens the text alone; ``can_read_versions``:
         whether every frozen version may, not only what was submitted; ``invited``: whether the own
         municipality is asked to take part; and ``shown_title``: the title such a reader may know.
         """
@@ -106,13 +123,16 @@ class ApplicationQuerySet(models.QuerySet):
             _frozen_text_readable(it),
             _takes_part(it.municipalities(*MUNICIPAL), Participation.Status.INVITED),
         )
+        guest = _opened_to(user, it)
         sent = Q(submitted_at__isnull=False) & (submission_readable(it) | sent_by_own(it))
-        return self.filter(reads | treated | invited | sent).annotate(
+        known = reads | invited | guest
+        return self.filter(known | treated | sent).annotate(
             can_read_text=_whether(reads),
+            is_guest=_whether(guest & ~reads),
             can_read_versions=_whether(reads | treated),
             invited=_whether(invited),
             shown_title=Case(
-                When(reads | invited, then=F("title")),
+                When(known, then=F("title")),
                 When(treated, then=_frozen_title()),
                 default=F("submitted_title"),
                 output_field=models.CharField(),

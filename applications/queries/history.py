@@ -1,12 +1,16 @@
 """What has happened to an application, in the words of its readers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.models import Application
+from applications.models import Application, Origin, Participation
+from applications.workflow import Sharing
+from networks.models import Municipality
+from support.accounts.models import User
 from support.audit.models import Entry
 
 MOST_SHOWN = 200
@@ -15,6 +19,7 @@ MOST_SHOWN = 200
 # missing here is shown as "Ændret": better too little told than a line left out.
 TOLD = {
     "application.created": gettext_lazy("Oprettet"),
+    "application.begun_from": gettext_lazy("Begyndt ud fra en tidligere ansøgning"),
     "application.ready": gettext_lazy("Teksten låst"),
     "application.draft": gettext_lazy("Teksten genåbnet"),
     "application.returned": gettext_lazy("Teksten åbnet for at blive beskrevet nærmere"),
@@ -27,6 +32,16 @@ TOLD = {
     "application.participants_changed": gettext_lazy("Deltagerkommunerne ændret"),
     "application.invitation_answered": gettext_lazy("Invitation besvaret"),
     "application.shared": gettext_lazy("Delingen ændret"),
+    "application.section_opened": gettext_lazy("Afsnit åbnet for en kommune"),
+    "application.section_closed": gettext_lazy("Afsnit lukket for en kommune"),
+    "application.grant_given": gettext_lazy("Adgang givet til sparring"),
+    "application.grant_ended": gettext_lazy("Adgang til sparring lukket"),
+    "application.glass_broken": gettext_lazy("Nødadgang brugt af en administrator"),
+    "application.comment_added": gettext_lazy("Kommentar skrevet"),
+    "application.comment_resolved": gettext_lazy("Kommentartråd afsluttet"),
+    "application.comment_reopened": gettext_lazy("Kommentartråd genoptaget"),
+    "application.revision_restored": gettext_lazy("En gammel tekst gendannet"),
+    "application.version_restored": gettext_lazy("Teksten gendannet fra en version"),
     "application.goal_added": gettext_lazy("Mål tilføjet"),
     "application.goal_changed": gettext_lazy("Mål rettet"),
     "application.goal_deleted": gettext_lazy("Mål slettet"),
@@ -42,28 +57,127 @@ TOLD = {
 }
 
 
+# What lets somebody in or out of the text.
+WIDENS = (
+    "application.shared",
+    "application.section_opened",
+    "application.section_closed",
+    "application.grant_given",
+    "application.grant_ended",
+    "application.glass_broken",
+    "application.invitation_answered",
+    "application.participants_changed",
+    "application.ready",
+)
+
+
 @dataclass(frozen=True)
 class Event:
-    """``what`` happened, ``by`` whom ("" for the system), and the ``reason`` they typed or ""."""
+    """``what`` happened, ``by`` whom ("" for the system), and the ``reason`` they typed or "".
+
+    ``detail`` names what it was done to: a municipality, a section, a person.
+    """
 
     at: datetime
     by: str
     what: str
     reason: str
+    detail: str = ""
 
 
 def history_of(application: Application) -> list[Event]:
-    """The newest ``MOST_SHOWN`` events on ``application``, newest first (1 query).
+    """The newest ``MOST_SHOWN`` events on ``application``, newest first (3 queries at most).
 
     For readers of the working text only: reasons may quote it.
     """
-    entries = Entry.objects.about(application).select_related("by")[:MOST_SHOWN]
+    return told(Entry.objects.about(application)[:MOST_SHOWN])
+
+
+def widenings_of(application: Application) -> list[Event]:
+    """As ``history_of``, of what let somebody in or out."""
+    return told(Entry.objects.about(application).filter(verb__in=WIDENS)[:MOST_SHOWN])
+
+
+def told(entries) -> list[Event]:
+    """``entries`` of the log in the words of its readers."""
+    entries = list(entries.select_related("by"))
+    names = Names(entries)
     return [
         Event(
             at=entry.at,
             by=str(entry.by) if entry.by else "",
             what=str(TOLD.get(entry.verb, _("Ændret"))),
             reason=entry.details.get("reason", ""),
+            detail=names.detail(entry),
         )
         for entry in entries
     ]
+
+
+class Names:
+    """The people and municipalities that ``entries`` name by id, read once (2 queries at most)."""
+
+    def __init__(self, entries: list[Entry]):
+        details = [entry.details for entry in entries]
+        codes = {d["municipality"] for d in details if d.get("municipality")}
+        pks = {pk for d in details for key in ("added", "removed") for pk in d.get(key) or []}
+        people = {d["reader"] for d in details if "reader" in d}
+        named = Municipality.objects.filter(Q(code__in=codes) | Q(pk__in=pks))
+        found = named if codes or pks else ()
+        self.municipalities = {key: m.name for m in found for key in (m.code, m.pk)}
+        readers = User.objects.filter(pk__in=people) if people else ()
+        self.people = {user.pk: user.name for user in readers}
+
+    def detail(self, entry: Entry) -> str:
+        """What ``entry`` was about, as a phrase; "" where the verb says it all."""
+        if entry.verb == "application.shared":
+            came_from, to = (Sharing(entry.details[key]).label for key in ("came_from", "to"))
+            return f"{came_from} → {to}"
+        known = ((key, entry.details.get(key)) for key in PHRASES)
+        return "; ".join(self._phrase(key, value) for key, value in known if value)
+
+    def _phrase(self, key: str, value) -> str:
+        tell = {
+            "municipality": lambda code: self.municipalities.get(code, code),
+            "reader": lambda pk: self.people.get(pk, ""),
+            "answer": lambda answer: str(Participation.Status(answer).label),
+            "until": _day,
+            "deadline": _day,
+            "added": self._listed,
+            "removed": self._listed,
+        }.get(key, str)
+        return str(PHRASES[key]) % {"x": tell(value)}
+
+    def _listed(self, pks: list[int]) -> str:
+        return ", ".join(sorted(self.municipalities.get(pk, "?") for pk in pks))
+
+
+# The details that are told, in this order.
+PHRASES = {
+    "section": gettext_lazy("afsnit %(x)s"),
+    "version": gettext_lazy("version %(x)s"),
+    "municipality": "%(x)s",
+    "answer": "%(x)s",
+    "reader": "%(x)s",
+    "until": gettext_lazy("til og med %(x)s"),
+    "deadline": gettext_lazy("til %(x)s"),
+    "added": gettext_lazy("inviteret: %(x)s"),
+    "removed": gettext_lazy("fjernet: %(x)s"),
+}
+
+
+def _day(iso: str) -> str:
+    return date.fromisoformat(iso).strftime("%d.%m.%Y")
+
+
+def origin_of(application: Application, user: User, *, on: date) -> Origin | None:
+    """What ``application`` was begun from (2 queries at most).
+
+    ``source_seen`` is the source as ``user`` sees it, or None where it is none of theirs: then it
+    is said that there is one, and not which.
+    """
+    origin = Origin.objects.filter(application=application).first()
+    if origin is not None:
+        seen = Application.objects.visible_to(user, on=on)
+        origin.source_seen = seen.filter(pk=origin.source_id).first()
+    return origin

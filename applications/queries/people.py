@@ -37,3 +37,11 @@ def told_about_application(application: Application, *, on: date) -> list[User]:
     )
     held = Affiliation.objects.on(on).filter(told)
     return list(User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk"))
+
+
+def officers_of(municipality_id: int, *, on: date) -> list[User]:
+    """The municipality's case officers, each once."""
+    held = Affiliation.objects.on(on).filter(
+        role=Role.CASE_OFFICER, municipality=municipality_id, user__is_active=True
+    )
+    return list(User.objects.filter(affiliations__in=held).distinct().order_by("pk"))

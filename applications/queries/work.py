@@ -69,7 +69,9 @@ def _task(row: Application, it: Standing, on: date) -> Waiting | None:
     arguments = [row.reference]
     if row.status == Status.SUBMITTED:
         return _owed_afterwards(row)
-    if row.invited:
+    if row.is_guest:
+        what, place = _("Læs kladden, der er åbnet for dig"), "detail"
+    elif row.invited:
         what, place = _("Svar på invitationen"), "detail"
     elif row.status in EDITABLE and writes:
         what, place = _("Skriv videre"), "detail"

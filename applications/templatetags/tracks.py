@@ -1,5 +1,7 @@
 """Badges and addresses for applications. Arguments are given by name."""
 
+from datetime import timedelta
+
 from django import template
 from django.conf import settings
 from django.utils import timezone
@@ -11,7 +13,9 @@ from applications.minutes import kle_link
 from applications.models import LegalEvent
 from applications.queries.desk import Desk
 from applications.workflow import Status
+from support.dkfds import dates
 from support.dkfds.dates import short_date
+from support.texts.anchors import marked
 from support.texts.html import sanitise
 
 register = template.Library()
@@ -148,6 +152,13 @@ def rich_text(html: str) -> SafeString:
     return mark_safe(sanitise(html))
 
 
+@register.simple_tag
+def marked_text(*, html: str, passages: dict) -> SafeString:
+    """As ``rich_text``, with the passages comments are about in ``mark``."""
+    # Safe because marked cleans the text as sanitise does and adds marks of its own alone.
+    return mark_safe(marked(html, passages))
+
+
 @register.filter
 def attribute(instance, name: str):
     """A model's value for a form field, with a choice's label where it has one."""
@@ -162,3 +173,9 @@ def timeuntil_days(day) -> str:
     if left <= 0:
         return _("i dag")
     return _("i morgen") if left == 1 else _("om %(antal)s dage") % {"antal": left}
+
+
+@register.filter
+def sidste_dag(instant) -> str:
+    """The last whole day before ``instant``, which is local midnight: "31. december 2016"."""
+    return dates.long_date(timezone.localtime(instant) - timedelta(microseconds=1))

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from applications.actions.approvals import register_decision
 from applications.actions.coverage import decide_coverage
 from applications.models import ApplicationVersion, ApprovalStep, CoverageDecision
-from applications.queries.coverage import changed_since, differences
+from applications.queries import differences as comparing
+from applications.queries.coverage import changed_since
 from applications.tests.factories import AUTUMN_2016, ApplicationFactory
 from networks.tests.factories import UserFactory
 from support.audit.models import Entry
@@ -30,6 +31,10 @@ CONTENT = {
     "exemptions": [],
     "attachments": [],
 }
+
+
+def differences(old, new):
+    return comparing.differences(old.content if old else None, new.content)
 
 
 def version(content, number=1):

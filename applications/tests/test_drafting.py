@@ -1,6 +1,6 @@
 import pytest
 
-from applications.actions import drafting
+from applications.actions import drafting, sharing
 from applications.actions.workflow import freeze
 from applications.models import Application, Participation, SectionText
 from applications.tests.factories import (
@@ -225,10 +225,10 @@ def test_who_is_not_asked_does_not_answer(application, writer, who):
 
 
 def test_sharing_is_logged_with_what_it_was(application, writer):
-    drafting.share(application, "network", by=writer, at=AUTUMN_2016)
+    sharing.share(application, "network", by=writer, at=AUTUMN_2016)
     application.refresh_from_db()
     assert application.sharing == "network"
     details = Entry.objects.about(application).get().details
     assert details == {"came_from": "owner", "to": "network"}
-    drafting.share(application, "network", by=writer, at=AUTUMN_2016)
+    sharing.share(application, "network", by=writer, at=AUTUMN_2016)
     assert Entry.objects.count() == 1

@@ -10,7 +10,7 @@ from applications.tests.factories import RoundFactory, complete_application, off
 from networks.tests.factories import AffiliationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-READ = {"read_text"}
+READ = {"read_text", "look", "comment"}
 SEND = {"submit", "withdraw", "move_round"}
 ALL = set(EVERY_PERM_ON_AN_APPLICATION)
 

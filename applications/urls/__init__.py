@@ -1,8 +1,17 @@
-from applications.urls import administration, answers, approvals, mails, public, writing
+from applications.urls import (
+    administration,
+    answers,
+    approvals,
+    mails,
+    public,
+    together,
+    writing,
+)
 
 app_name = "applications"
 urlpatterns = [
     *writing.urlpatterns,
+    *together.urlpatterns,
     *administration.urlpatterns,
     *approvals.urlpatterns,
     *mails.urlpatterns,

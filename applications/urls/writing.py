@@ -22,7 +22,6 @@ urlpatterns = [
     path(f"{ONE}forside/", drafting.header, name="header"),
     path(f"{ONE}deltagere/", drafting.participants, name="participants"),
     path(f"{ONE}deltagere/<str:code>/svar/", drafting.answer_invitation, name="answer"),
-    path(f"{ONE}deling/", drafting.share, name="share"),
     # sections
     path(f"{ONE}afsnit/<int:number>/", text.section, name="section"),
     path(f"{ONE}afsnit/<int:number>/gem/", text.autosave, name="autosave"),

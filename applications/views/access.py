@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from applications.models import Application
-from applications.rules import abilities
+from applications.rules import abilities, writes_section
 
 
 def visible_applications(request):
@@ -27,8 +27,16 @@ def application_for(request, reference: str, *, rows=None) -> Application:
     return application
 
 
+def text_to_look_at(request, reference: str) -> Application:
+    """As ``application_for``, for pages guests may open too: the text as it stands, no more."""
+    application = application_for(request, reference)
+    if "look" not in application.abilities:
+        raise Http404
+    return application
+
+
 def working_text_for(request, reference: str, *, perm: str = "") -> Application:
-    """As ``application_for``; 404 also for those who may only see what was submitted.
+    """As ``application_for``; 404 also for guests and those who may only see what was submitted.
 
     403 for those who read it but lack ``perm`` (a name in ``rules``).
     """
@@ -36,5 +44,13 @@ def working_text_for(request, reference: str, *, perm: str = "") -> Application:
     if "read_text" not in application.abilities:
         raise Http404
     if perm and perm not in application.abilities:
+        raise PermissionDenied
+    return application
+
+
+def text_to_write(request, reference: str, number: int) -> Application:
+    """As ``working_text_for``; 403 for those who may not write in section ``number``."""
+    application = working_text_for(request, reference)
+    if not writes_section(request.user, application, number):
         raise PermissionDenied
     return application

@@ -10,12 +10,13 @@ from rules import has_perm
 
 from applications.actions import drafting
 from applications.forms.drafting import HeaderForm, NewApplicationForm, ParticipantsForm
-from applications.forms.workflow import ShareForm
 from applications.models import Participation, Round
+from applications.queries.history import origin_of
 from applications.queries.lists import ApplicationFilter, in_order
 from applications.queries.overview import overview_of, treating, with_counts
 from applications.queries.paging import page_of
-from applications.rules import may_answer_for
+from applications.queries.whole import sections_of
+from applications.rules import may_answer_for, opened_sections
 from applications.views.access import application_for, visible_applications, working_text_for
 from applications.views.answers import crumbs, rebased, tell
 from applications.workflow import EDITABLE, NotNow
@@ -44,7 +45,7 @@ def application_list(request):
 def create(request):
     if not request.user.has_perm("applications.create"):
         raise PermissionDenied
-    form = NewApplicationForm(request.POST or None, **_choices(request.user))
+    form = NewApplicationForm(request.POST or None, **creation_choices(request.user))
     if request.method == "POST" and form.is_valid():
         try:
             application = drafting.create_application(
@@ -59,7 +60,8 @@ def create(request):
     return render(request, "applications/create.html", {"form": form})
 
 
-def _choices(user) -> dict:
+def creation_choices(user) -> dict:
+    """What a new application may be begun as: ``NewApplicationForm``'s choices."""
     now = timezone.now()
     today = timezone.localdate(now)
     owners = standing(user, today).municipalities(Role.CASE_OFFICER)
@@ -95,6 +97,8 @@ def detail(request, reference):
     application = application_for(
         request, reference, rows=with_counts(visible_applications(request))
     )
+    if application.is_guest:
+        return _guest_view(request, application)
     if not application.can_read_text:
         return _outside_view(request, application)
     it = overview_of(application)
@@ -103,10 +107,24 @@ def detail(request, reference):
         "it": it,
         "can": application.abilities,
         "editable": application.status in EDITABLE,
+        "opened": opened_sections(request.user, application),
+        "origin": origin_of(application, request.user, on=timezone.localdate()),
+        "may_create": request.user.has_perm("applications.create"),
         "invitations": _invitations(request.user, it.participations),
         "crumbs": crumbs(application),
     }
     return render(request, "applications/detail.html", context)
+
+
+def _guest_view(request, application):
+    """The draft's parts, for one the owner or a broken glass let in."""
+    context = {
+        "application": application,
+        "can": application.abilities,
+        "sections": sections_of(application),
+        "crumbs": crumbs(application),
+    }
+    return render(request, "applications/detail_guest.html", context)
 
 
 def _outside_view(request, application):
@@ -119,6 +137,7 @@ def _outside_view(request, application):
     context = {
         "application": application,
         "invitations": _invitations(request.user, participations),
+        "may_create": request.user.has_perm("applications.create"),
         "versions": application.versions.defer("content").order_by("-number")
         if application.can_read_versions
         else [],
@@ -261,24 +280,3 @@ def answer_invitation(request, reference, code):
         )
     still_visible = visible_applications(request).filter(pk=application.pk).exists()
     return redirect(application if still_visible else "applications:list")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def share(request, reference):
-    application = working_text_for(request, reference, perm="share")
-    form = ShareForm(request.POST or None, initial={"sharing": application.sharing})
-    if request.method == "POST" and form.is_valid():
-        drafting.share(
-            application, form.cleaned_data["sharing"], by=request.user, at=database_now()
-        )
-        messages.success(request, _("Delingen er gemt."))
-        return redirect(application)
-    context = {
-        "application": application,
-        "form": form,
-        "participations": application.participations.select_related("municipality").order_by(
-            "municipality__sort_key"
-        ),
-        "crumbs": crumbs(application, _("Hvem kan læse med?")),
-    }
-    return render(request, "applications/share.html", context)

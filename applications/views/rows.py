@@ -11,7 +11,7 @@ from applications.citations import NotACitation, NotAProvision, parse_citation, 
 from applications.forms.rows import AttachmentForm, ExemptionForm, GoalForm, GuardRailsForm
 from applications.models import Exemption, Goal
 from applications.queries.whole import guard_rails_of
-from applications.views.access import working_text_for
+from applications.views.access import text_to_look_at, working_text_for
 from applications.views.answers import crumbs, tell
 from applications.workflow import EDITABLE, NotNow
 from support.documents.serve import serve
@@ -26,7 +26,7 @@ def _may_edit(application) -> bool:
 
 @require_GET
 def goals(request, reference):
-    application = working_text_for(request, reference)
+    application = text_to_look_at(request, reference)
     context = {
         "application": application,
         "goals": application.goals.select_related("builds_on").order_by("number"),
@@ -38,7 +38,7 @@ def goals(request, reference):
 
 @require_GET
 def exemptions(request, reference):
-    application = working_text_for(request, reference)
+    application = text_to_look_at(request, reference)
     context = {
         "application": application,
         "exemptions": application.exemptions.select_related("goal").order_by("number"),
@@ -159,7 +159,7 @@ def delete(request, reference, kind, number):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def attachments(request, reference):
-    application = working_text_for(request, reference)
+    application = text_to_look_at(request, reference)
     may_edit = _may_edit(application)
     form = AttachmentForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
@@ -200,7 +200,7 @@ def _attach(request, application, form) -> bool:
 
 @require_GET
 def attachment_file(request, reference, number):
-    application = working_text_for(request, reference)
+    application = text_to_look_at(request, reference)
     attachment = get_object_or_404(
         application.attachments.select_related("document"), number=number
     )

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from applications.actions.text import Saved
 from applications.queries.authority import asked_further
+from applications.queries.comments import open_counts
 from applications.queries.merging import proposal
 from applications.queries.whole import Section
 from applications.views.answers import crumbs
@@ -31,6 +32,7 @@ def section_page(request, application, sections, here, *, status=200, **more):
         "warnings": warnings(here.text.html),
         "crumbs": crumbs(application, str(here.section)),
         "base": here.text.revision,
+        "open_comments": open_counts(application).get(here.number, 0),
         "ticked": {p.part.pk for p in here.parts if p.covered},
         "asked": asked_further(application, on=timezone.localdate()),
         "storage_key": storage_key(request.user),

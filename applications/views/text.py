@@ -11,7 +11,8 @@ from applications.actions.text import Saved, cover_parts, save_section
 from applications.models import SectionRevision, SectionText
 from applications.queries.merging import proposal
 from applications.queries.whole import Section, sections_of
-from applications.views.access import working_text_for
+from applications.rules import writes_section
+from applications.views.access import text_to_look_at, text_to_write
 from applications.views.section_page import beside_page, section_page
 from applications.workflow import EDITABLE
 from support.accounts.browser_store import storage_owner
@@ -43,12 +44,13 @@ def _find(sections: list[Section], number: int) -> Section:
 @raw_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request, reference, number):
-    application = working_text_for(request, reference)
+    application = text_to_look_at(request, reference)
     sections = sections_of(application)
     here = _find(sections, number)
-    may_edit = "edit" in application.abilities and application.status in EDITABLE
+    writes = writes_section(request.user, application, number)
+    may_edit = writes and application.status in EDITABLE
     if request.method == "POST":
-        if "edit" not in application.abilities:
+        if not writes:
             raise PermissionDenied
         save = _save_merged if "kept" in request.POST else _save
         return save(request, application, sections, here)
@@ -147,7 +149,7 @@ def _destination(request, application, here: Section) -> str:
 @require_POST
 def autosave(request, reference, number):
     """One save from the editor; the protocol is in static/editor (frontend/src/autosave.js)."""
-    application = working_text_for(request, reference, perm="edit")
+    application = text_to_write(request, reference, number)
     try:
         data = decode_json_body(request.body)
         if data.get("owner", "") not in ("", storage_owner(request.user)):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from applications.actions import documents
 from applications.queries.history import history_of
-from applications.views.access import application_for, working_text_for
+from applications.views.access import application_for, text_to_look_at, working_text_for
 from applications.views.answers import crumbs
 from support.documents.models import Document
 from support.documents.serve import serve
@@ -27,6 +27,7 @@ def versions(request, reference):
             "-number"
         ),
         "history": history_of(application),
+        "can": application.abilities,
         "crumbs": crumbs(application, _("Versioner")),
     }
     return render(request, "applications/versions.html", context)
@@ -70,7 +71,7 @@ def version_file(request, reference, number, kind):
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request, reference):
     """The draft as PDF: asked for by POST, shown as soon as it is rendered."""
-    application = working_text_for(request, reference)
+    application = text_to_look_at(request, reference)
     key = documents.preview_key(application, documents.draft_content(application))
     job = _unfinished(key)
     document = Document.objects.filter(key=key).first()

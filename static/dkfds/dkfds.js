@@ -61,6 +61,9 @@ const done = () => { button.textContent = "Kopieret"; };
 if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(done, () => {});
 else if (document.execCommand("copy")) done();
 });
+all("form[data-visit]").forEach((form) => {
+fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => {});
+});
 all("[data-print]").forEach((button) => {
 button.hidden = false;
 button.addEventListener("click", () => print());

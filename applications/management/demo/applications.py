@@ -5,7 +5,7 @@ Written through the same actions as people use, by the municipality's own invent
 
 from datetime import datetime, timedelta
 
-from applications.actions import drafting, rows, text, workflow
+from applications.actions import drafting, rows, sharing, text, workflow
 from applications.management.demo.annexes import annexes
 from applications.management.reference import content, only
 from applications.models import Application, Exemption, Goal, Round, SectionPart
@@ -48,7 +48,7 @@ def load_finished(round: Round, *, at: datetime, frozen_at: datetime) -> Applica
     application = fill_in(facts, round, at=at)
     by = application.created_by
     accept_invitations(application, at=at)
-    drafting.share(application, Sharing.NETWORK, by=by, at=at)
+    sharing.share(application, Sharing.NETWORK, by=by, at=at)
     for attachment, file in zip(facts["attachments"], annexes(at=at), strict=True):
         rows.add_attachment(application, **attachment, **file, by=by, at=at)
     workflow.freeze(application, hand_over=True, by=by, at=frozen_at)
@@ -74,7 +74,7 @@ def load_half_finished(round: Round, *, at: datetime) -> Application:
     """A draft that the municipalities taking part may read; some have not answered."""
     application = fill_in(content(HALF_FINISHED), round, at=at)
     accept_invitations(application, at=at)
-    drafting.share(application, Sharing.PARTICIPANTS, by=application.created_by, at=at)
+    sharing.share(application, Sharing.PARTICIPANTS, by=application.created_by, at=at)
     return application
 
 

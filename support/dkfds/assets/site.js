@@ -69,6 +69,11 @@
     if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(done, () => {});
     else if (document.execCommand("copy")) done();
   });
+  // "Here I am": a form without a field that the page sends by itself, so that it can later be
+  // asked what has changed since. Nobody is told when it fails.
+  all("form[data-visit]").forEach((form) => {
+    fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => {});
+  });
   all("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => print());
