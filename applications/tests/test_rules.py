@@ -50,7 +50,9 @@ def test_the_leads_coordinator_may_what_the_lead_may(application):
     assert able(user, application) == ALL
 
 
-@pytest.mark.parametrize(("hand_over", "expected"), [(True, READ | SEND), (False, None)])
+@pytest.mark.parametrize(
+    ("hand_over", "expected"), [(True, READ | SEND | {"message"}), (False, None)]
+)
 def test_another_coordinator_sends_what_is_handed_over(application, hand_over, expected):
     user = AffiliationFactory(coordinator=True, network=application.network).user
     freeze(application, hand_over=hand_over)

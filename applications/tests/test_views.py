@@ -83,10 +83,10 @@ def queries(client, url) -> int:
 
 
 PAGES = {
-    "list": (lambda a: reverse("applications:list"), 8),
+    "list": (lambda a: reverse("applications:list"), 9),
     "start": (lambda a: reverse("start"), 8),
-    "detail": (lambda a: a.get_absolute_url(), 17),
-    "section": (lambda a: at(a, "section", 1), 8),
+    "detail": (lambda a: a.get_absolute_url(), 18),
+    "section": (lambda a: at(a, "section", 1), 10),
     "check": (lambda a: at(a, "check"), 18),
     "goals": (lambda a: at(a, "goals"), 8),
     "submissions": (lambda a: reverse("applications:submissions"), 8),

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db.models import Model
 
 from support.accounts.models import User
+from support.audit import chain
 from support.audit.models import Entry
 
 
@@ -12,11 +13,13 @@ def record(verb: str, target: Model, *, by: User | None, at: datetime, **details
     Call it in the transaction of the change itself, so that both are saved or neither.
     ``details`` must be JSON and hold ids, numbers and states, never what people wrote.
     """
-    return Entry.objects.create(
-        at=at,
-        by=by,
-        verb=verb,
-        target_type=target._meta.label_lower,
-        target_id=str(target.pk),
-        details=details,
+    return chain.append(
+        Entry(
+            at=at,
+            by=by,
+            verb=verb,
+            target_type=target._meta.label_lower,
+            target_id=str(target.pk),
+            details=details,
+        )
     )
