@@ -55,7 +55,13 @@ BEGIN
             wall_keep('writes_in', wall_part(writes, 'accepted')),
             wall_keep('approves_in', wall_part(approves, 'accepted')),
             wall_keep('invited', wall_part(municipal, 'invited')),
-            wall_keep('granted', '{{}}');
+            wall_keep('sparring', (SELECT array_agg(application_id)
+                FROM applications_readinggrant WHERE reader_id = who AND ended_at IS NULL
+                AND expires_at > statement_timestamp() AND ministries IS NOT NULL)),
+            wall_keep('granted', wall_ids('sparring') || (SELECT array_agg(application_id)
+                FROM applications_breakglass WHERE administrator_id = who
+                AND expires_at > statement_timestamp()
+                AND EXISTS (SELECT 1 FROM wall_roles(who, day) WHERE role = 'admin')));
 END $$;
 """
 
@@ -93,7 +99,6 @@ _SENT = "submitted_at IS NOT NULL"
 def _text(a: str) -> str:
     """The text being written may be read, on the application ``a``."""
     return f"""({_in(f"{a}.owner_id", "writes")}
-        OR {_in(f"{a}.id", "granted")}
         OR ({_in(f"{a}.owner_id", "approves")} AND {a}.{_FROZEN})
         OR ({_in(f"{a}.id", "writes_in")} AND {a}.{_SHARED})
         OR ({_in(f"{a}.id", "approves_in")} AND {a}.{_SHARED} AND {a}.{_FROZEN})
@@ -101,6 +106,11 @@ def _text(a: str) -> str:
         OR ({_in(f"{a}.network_id", "coordinates")} AND {a}.handed_over)
         OR ({_in(f"{a}.network_id", "coordinates")}
             AND {_in(f"(({a}.network_id << 32) + {a}.owner_id)", "leads")}))"""
+
+
+def _open(a: str) -> str:
+    """As ``_text``, and for guests: a ministry's sparring partner, or behind a broken glass."""
+    return f"({_text(a)} OR {_in(f'{a}.id', 'granted')})"
 
 
 def _treated(a: str) -> str:
@@ -117,7 +127,7 @@ def _was_sent(a: str) -> str:
 
 def _known(a: str) -> str:
     invited = _in(f"{a}.id", "invited")
-    return f"({_text(a)} OR {_treated(a)} OR {invited} OR {_was_sent(a)})"
+    return f"({_open(a)} OR {_treated(a)} OR {invited} OR {_was_sent(a)})"
 
 
 def _of(table: str, column: str, condition: str = "true", *, its: str = "id") -> str:
@@ -142,7 +152,7 @@ def _own(table: str) -> str:
 
 # Those who read the text or a version; once it is sent, the municipalities of the network.
 _DECISIONS = f"({_text('a')} OR {_treated('a')} OR (a.{_SENT} AND {_in('a.network_id', 'within')}))"
-# The text as it is written, section by section, and the rows beside it.
+# The text as it is written, section by section, and the rows beside it; guests look at these.
 _WORKING = ("sectiontext", "coveredpart", "goal", "exemption", "attachment", "guardrailanswer")
 _VERSION = "applications_applicationversion"
 _PACKAGE = "applications_submission"
@@ -165,9 +175,20 @@ def _municipal(table: str, condition: str = "true") -> str:
     return f"{_own(table)} OR {_application(f'applications_{table}', condition)}"
 
 
+def _or_ones_own(table: str, person: str) -> str:
+    """For those who read the text, and for the person themselves: that is how they are let in."""
+    mine = _in(f"applications_{table}.{person}", "me")
+    return f"{mine} OR {_application(f'applications_{table}', _text('a'))}"
+
+
+# How the text came to be is not for guests. Coarser than the pages, which ask who writes.
+_REVISIONS = f"""EXISTS (SELECT 1 FROM applications_sectiontext t
+    JOIN applications_application a ON a.id = t.application_id
+    WHERE t.id = applications_sectionrevision.text_id AND {_text("a")})"""
+_INSIDE = ("sectionopening", "origin")
+
 # Seen by whoever sees the row it hangs on.
 _FOLLOWS = {
-    "sectionrevision": ("sectiontext", "text_id"),
     "plannedstep": ("localapproval", "approval_id"),
     "approvalstep": ("localapproval", "approval_id"),
     "stepattachment": ("approvalstep", "step_id"),
@@ -184,13 +205,22 @@ _FOLLOWS = {
     "trialstep": ("participation", "participation_id"),
     "bylaw": ("participation", "participation_id"),
     "bylawpublication": ("bylaw", "by_law_id"),
+    "comment": ("commentthread", "thread_id"),
+    "mention": ("comment", "comment_id"),
 }
 
 POLICIES = {
     "applications_application": _known("applications_application"),
     "applications_participation": _municipal("participation"),
     "applications_deadlineextension": _application("applications_deadlineextension"),
-    **{f"applications_{t}": _application(f"applications_{t}", _text("a")) for t in _WORKING},
+    **{f"applications_{t}": _application(f"applications_{t}", _open("a")) for t in _WORKING},
+    **{f"applications_{t}": _application(f"applications_{t}", _text("a")) for t in _INSIDE},
+    "applications_sectionrevision": _REVISIONS,
+    "applications_readinggrant": _or_ones_own("readinggrant", "reader_id"),
+    "applications_breakglass": _or_ones_own("breakglass", "administrator_id"),
+    "applications_commentthread": f"""{_application("applications_commentthread", _text("a"))}
+        OR (to_guests AND {_in("applications_commentthread.application_id", "sparring")})""",
+    "applications_visit": _in("applications_visit.user_id", "me"),
     _VERSION: _VERSION_ROWS,
     _SENT_VERSION: _application(_SENT_VERSION, f"({_text('a')} OR {_was_sent('a')})"),
     _PACKAGE: f"""{_in(f"{_PACKAGE}.network_id", "sent")}

@@ -13,7 +13,10 @@ from django.utils import timezone
 from applications.models import (
     Application,
     ApplicationVersion,
+    Comment,
+    CommentThread,
     Goal,
+    SectionRevision,
     SectionText,
     Submission,
     SubmittedVersion,
@@ -139,8 +142,30 @@ def test_a_person_sees_the_applications_they_may_know_of(world, name):
 @pytest.mark.parametrize("name", KNOWN_PEOPLE)
 @pytest.mark.parametrize("model", [SectionText, Goal])
 def test_a_person_sees_the_text_of_those_they_may_read(world, name, model):
-    read = {n for n, c in world.cases.items() if "text" in knowledge(PERSONS[name], c.facts)}
+    read = {
+        n for n, c in world.cases.items() if {"text", "guest"} & knowledge(PERSONS[name], c.facts)
+    }
     assert rows_of(world, world.users[name], model.objects) == read
+
+
+@on_postgres
+@pytest.mark.parametrize("name", KNOWN_PEOPLE)
+def test_a_person_sees_what_is_said_about_the_texts_they_may_read(world, name):
+    internal = {n for n, c in world.cases.items() if "text" in knowledge(PERSONS[name], c.facts)}
+    found = rows_of(world, world.users[name], CommentThread.objects.filter(to_guests=False))
+    assert found == internal
+
+
+@on_postgres
+def test_a_guest_sees_no_talk_that_is_not_theirs_and_nothing_of_how_a_text_came_to_be(world):
+    for name, case, talks in (
+        ("sparring partner", "sparring", {"sparring"}),
+        ("administrator with a broken glass", "glass", set()),
+    ):
+        user = world.users[name]
+        assert case in rows_of(world, user, SectionText.objects)
+        assert case not in rows_of(world, user, SectionRevision.objects, "text__application")
+        assert rows_of(world, user, Comment.objects, "thread__application") == talks
 
 
 @on_postgres
@@ -165,6 +190,7 @@ def no_python_wall(monkeypatch):
         return rows.annotate(
             can_read_text=Value(True, output_field=BooleanField()),
             can_read_versions=Value(True, output_field=BooleanField()),
+            is_guest=Value(False, output_field=BooleanField()),
             invited=Value(False, output_field=BooleanField()),
             shown_title=F("title"),
         )
