@@ -4,6 +4,7 @@ Asked after every fault test, after a restore (``manage.py check_invariants``) a
 """
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import CharField
@@ -12,6 +13,7 @@ from django.db.models.functions import Cast, Concat
 from applications.models import Application, Submission, SubmissionDocument, SubmittedVersion
 from applications.workflow import Status as TextStatus
 from frikommune import text_invariants
+from support.audit import chain
 from support.audit.models import Entry
 from support.documents import store
 from support.jobs.models import Job
@@ -35,6 +37,9 @@ def checked(*, files: bool = False) -> dict[str, list]:
     found |= {name: sorted(tables()) for name, tables in text_invariants.STRUCTURE.items()}
     if files:
         damaged = store.damaged_documents()
+        found["every entry of the log fits the one before"] = [
+            flaw.pk for flaw in islice(chain.flaws(), 10)
+        ]
         found["every document has its bytes"] = [document.pk for document in damaged[:10]]
         found |= {name: altered() for name, altered in text_invariants.FINGERPRINTS.items()}
     return found

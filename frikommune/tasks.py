@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from applications.actions.reminders import remind_when_due
 from frikommune.watching import tell_of_broken_rules, watch
+from support.audit.chain import seal
 from support.documents import store
 from support.jobs.clock import database_now
 from support.jobs.queues import Queue
@@ -66,6 +67,7 @@ def _clean_up() -> None:
     alone(lambda: call_command("clearsessions"))
     alone(lambda: store.remove_leftovers(at=now))
     alone(lambda: _remove_mail_parts(older_than=now - timedelta(days=1)))
+    alone(lambda: seal(at=database_now()) and 1)
     alone(lambda: tell_of_broken_rules(at=database_now()))
     beat("nightly")
 

@@ -122,6 +122,7 @@ TABLE = {
     "applications:reply_comment": _application(post="read"),
     "applications:resolve_comment": _application(post="read"),
     "applications:copy": _application("copy", "copy"),
+    "applications:log": _application("read"),
     "applications:changes": _application("read"),
     "applications:seen": _application(post="read"),
     "applications:visit": _application(post="read"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications.urls.writing import ONE
-from applications.views import changes, comments, copying, revisions, sharing
+from applications.views import changes, comments, copying, log, revisions, sharing
 
 urlpatterns = [
     path(f"{ONE}adgang/", sharing.readers, name="readers"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{ONE}deling/sparring/<int:grant>/luk/", sharing.end_grant, name="end_grant"),
     path("noedadgang/", sharing.break_glass, name="break_glass"),
     path(f"{ONE}begynd-ny/", copying.copy, name="copy"),
+    path(f"{ONE}log/", log.log, name="log"),
     # what was written
     path(f"{ONE}aendringer/", changes.changes, name="changes"),
     path(f"{ONE}aendringer/set/", changes.seen, name="seen"),

@@ -6,7 +6,7 @@ all of them: an entry that was altered, taken out, put in or cut off the end no 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -24,10 +24,14 @@ LOCK_SPACE = 0x4C4F47
 
 @dataclass(frozen=True)
 class Flaw:
-    """Something in the log is not as it was written: where, and what does not fit."""
+    """Something in the log is not as it was written: where, and what does not fit.
+
+    ``pk`` is of the entry (or seal) at which it shows.
+    """
 
     where: str
     what: str
+    pk: int
 
 
 def append(entry: Entry) -> Entry:
@@ -112,21 +116,22 @@ def _over(up_to: int, *, after: Seal | None) -> tuple[int, str]:
 
 def flaws() -> Iterator[Flaw]:
     """Everything in the log that does not fit, chain by chain and seal by seal; nothing is well."""
-    yield from _flaws_in_chains()
+    rows = Entry.objects.filter(number__isnull=False)
+    yield from flaws_in(rows.order_by("target_type", "target_id", "number").iterator())
     yield from _flaws_in_seals()
 
 
-def _flaws_in_chains() -> Iterator[Flaw]:
+def flaws_in(entries: Iterable[Entry]) -> Iterator[Flaw]:
+    """As ``flaws``, of whole chains, one after another, each in the order of its numbers."""
     target, number, before = None, 0, ""
-    rows = Entry.objects.filter(number__isnull=False).order_by("target_type", "target_id", "number")
-    for entry in rows.iterator():
+    for entry in entries:
         where = f"{entry.target_type}/{entry.target_id} #{entry.number}"
         if (entry.target_type, entry.target_id) != target:
             target, number, before = (entry.target_type, entry.target_id), 0, ""
         if entry.number != number + 1:
-            yield Flaw(where, f"entry {number + 1} is missing")
+            yield Flaw(where, f"entry {number + 1} is missing", entry.pk)
         elif digest(entry, before) != entry.digest:
-            yield Flaw(where, "the entry is not what was written")
+            yield Flaw(where, "the entry is not what was written", entry.pk)
         number, before = entry.number, entry.digest
 
 
@@ -136,5 +141,5 @@ def _flaws_in_seals() -> Iterator[Flaw]:
         entries, found = _over(sealed.up_to, after=last)
         if (entries, found) != (sealed.entries, sealed.digest):
             told = f"{sealed.entries} entries were sealed, {entries} are there"
-            yield Flaw(f"seal of {sealed.at:%Y-%m-%d}", f"does not fit: {told}")
+            yield Flaw(f"seal of {sealed.at:%Y-%m-%d}", f"does not fit: {told}", sealed.pk)
         last = sealed

@@ -64,7 +64,7 @@ def load_to_become_networks(
         application = fill_in(content(name), round, at=at)
         accept_invitations(application, at=at)
         by = application.created_by
-        drafting.share(application, Sharing.PARTICIPANTS, by=by, at=at)
+        sharing.share(application, Sharing.PARTICIPANTS, by=by, at=at)
         workflow.freeze(application, hand_over=False, by=by, at=frozen_at)
         made.append(application)
     return made
