@@ -4,7 +4,13 @@ from datetime import date
 
 from django.db.models import Q
 
-from applications.models import AgendaItem, AgendaItemApplication, Application, PlannedStep
+from applications.models import (
+    AgendaItem,
+    AgendaItemApplication,
+    Application,
+    ApprovalStep,
+    PlannedStep,
+)
 from networks.models import Municipality
 
 
@@ -34,12 +40,21 @@ def presented_on(row: AgendaItem) -> list[AgendaItemApplication]:
 
 
 def placeable(municipality: Municipality, presented: list[AgendaItemApplication]) -> list:
-    """Planned steps without an item for what is ``presented``, each with a ``title`` from there."""
+    """Steps to come without an item for what is ``presented``, each with a ``title`` from there."""
     titles = {it.application_id: it.title for it in presented}
     steps = PlannedStep.objects.filter(
-        approval__municipality=municipality, approval__application__in=titles, item=None
-    )
+        approval__municipality=municipality,
+        approval__application__in=titles,
+        item=None,
+        skipped=False,
+    ).exclude(decisions__in=_settled())
     steps = list(steps.select_related("body", "approval").order_by("approval", "position"))
     for step in steps:
         step.title = titles[step.approval.application_id]
     return steps
+
+
+def _settled():
+    return ApprovalStep.objects.filter(corrected_by__isnull=True).exclude(
+        decision=ApprovalStep.Decision.POSTPONED
+    )

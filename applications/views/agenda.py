@@ -132,6 +132,12 @@ def new_item(request, code):
     )
 
 
+def _is_behind(it) -> bool:
+    """Whether the item presents an older text of the application than there is."""
+    shown = it.version.number if it.version else 0
+    return shown != it.application.latest_version
+
+
 @require_safe
 def item(request, code, pk):
     municipality = own_municipality(request, code)
@@ -146,6 +152,7 @@ def item(request, code, pk):
         "paper": it,
         "hidden": hidden,
         "applications": presented,
+        "has_newer": any(_is_behind(it) for it in readable),
         "placeable": placeable(municipality, readable),
         "may_edit": may_answer_for(request.user, municipality.pk),
         "crumbs": [*_crumbs(municipality), (row.title, None)],

@@ -42,9 +42,11 @@ def networks_of(user):
 def board(request, code):
     municipality = own_municipality(request, code)
     today = timezone.localdate()
+    found = municipality_board(municipality, user=request.user, on=today)
     context = {
         "municipality": municipality,
-        "boards": municipality_board(municipality, user=request.user, on=today),
+        "boards": found,
+        "idle": [board.body.name for board in found if board.is_empty],
         "networks": networks_of(request.user),
         "may_set_up": edits_set_up(request.user, municipality.pk),
         "crumbs": [(_("Godkendelser"), None)],
@@ -64,6 +66,12 @@ def matrix(request, programme, slug):
     context = {
         "network": network,
         "matrix": found,
+        "reservations": [
+            (row.application.shown_title, state)
+            for row in found.rows
+            for state in row.cells
+            if state and state.has_reservation
+        ],
         "awaited": awaited(found) if chases_in(request.user, network.pk) else [],
         "crumbs": [*matrix_crumbs(network)[:-1], (network.name, None)],
     }
@@ -84,7 +92,7 @@ def round_board(request, pk):
     ]
     context = {
         "round": round_,
-        "sections": sections,
+        "sections": sections if any(entries for _heading, entries in sections) else [],
         "crumbs": [
             (_("Runder"), "/runder/"),
             (round_.name, f"/runder/{pk}/"),
