@@ -48,6 +48,7 @@ def _navigation(user, path: str) -> list[dict]:
         (_("Netværk"), "networks:networks", True),
         (_("Ordninger"), "networks:programmes", admin),
         (_("Skabeloner"), "applications:templates", admin),
+        (_("Påmindelser"), "applications:reminder_rules", admin),
         (_("Drift"), "operations", admin),
     ]
     shown = [(title, reverse(name)) for title, name, wanted in entries if wanted]

@@ -98,7 +98,8 @@ TABLE = {
         """break_glass extend_deadline copy_programme new_round edit_round move_date new_template
         edit_template publish_template remove_template copy_template new_section edit_section
         move_section remove_section new_part edit_part move_part remove_part refusal_grounds
-        remove_refusal_ground""",
+        remove_refusal_ground reminder_rules new_reminder_rule reminder_rule edit_reminder_rule
+        switch_reminder_rule""",
         "applications:",
     ),
     **_rows(ADMINISTRATOR, "operations retry_job"),

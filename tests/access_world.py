@@ -30,7 +30,13 @@ from applications.models import (
     SubmissionDocument,
     SubmittedVersion,
 )
-from applications.tests.factories import ParticipationFactory, RoundFactory, complete_application
+from applications.reminders.wording import PLACEHOLDERS
+from applications.tests.factories import (
+    ParticipationFactory,
+    ReminderRuleFactory,
+    RoundFactory,
+    complete_application,
+)
 from applications.workflow import Sharing, Status
 from networks.tests.factories import (
     AffiliationFactory,
@@ -392,9 +398,16 @@ class World:
         self.facts(case, status="withdrawn")
 
 
+EVERY_WORD = " ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+
+
 def build() -> World:
     """Every state of ``workflow.Status`` but *answered*, with every sharing that matters."""
     world = World()
+    world.rules = [
+        ReminderRuleFactory(audience=audience, condition=condition, body=EVERY_WORD)
+        for audience, condition in (("owner_officers", "baseline_missing"), ("coordinator", ""))
+    ]
     foreign = world.write("foreignprivate", owner="foreign", network="two")
     foreign_sent = world.write("foreignsent", owner="foreign", network="two")
     assert foreign.facts.status == "draft"

@@ -367,6 +367,8 @@ def url_of(name: str, world) -> str:
         given["slug"] = world.networks["one"].slug
     if name.partition(":")[2] in ("template", "preview_template", "edit_template"):
         given["pk"] = world.rounds["one"].template_id
+    if name.endswith("reminder_rule"):
+        given["pk"] = world.rules[0].pk
     patterns = get_resolver().reverse_dict if ":" not in name else _namespace(name).reverse_dict
     wanted = patterns.getlist(name.rpartition(":")[2])[0][0][0][1]
     return reverse(name, kwargs={key: given[key] for key in wanted})

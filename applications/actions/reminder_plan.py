@@ -222,8 +222,7 @@ def _wanted(occurrences, rules, *, at, moved) -> Iterable[PlannedReminder]:
                 both = timing.due_at(rule, it.date), timing.valid_until(rule, it.date)
                 times[rule.pk, it.date] = both
             due, until = times[rule.pk, it.date]
-            meant = due >= max(rule.timed_at, it.since or at) or it.object_id in moved
-            if meant and until > at:
+            if until > at and (it.object_id in moved or _was_meant(it, rule, due, at)):
                 yield PlannedReminder(
                     rule=rule,
                     rule_revision=rule.revision,
@@ -232,6 +231,13 @@ def _wanted(occurrences, rules, *, at, moved) -> Iterable[PlannedReminder]:
                     due_at=due,
                     valid_until=until,
                 )
+
+
+def _was_meant(it: Occurrence, rule: ReminderRule, due: datetime, at: datetime) -> bool:
+    """Whether ``due`` is to come, or came while the rule and the date were there already."""
+    if due >= at:
+        return True
+    return due >= rule.timed_at and due >= (it.anchor.since(it) or at)
 
 
 def _present(wanted: list[PlannedReminder]) -> dict[tuple, PlannedReminder]:

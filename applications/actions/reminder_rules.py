@@ -3,19 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from applications.models import ReminderRule
-from applications.reminders import anchors, wording
-from applications.reminders.audiences import AUDIENCES
-from applications.reminders.conditions import CONDITIONS
+from applications.reminders.fitting import misfits
 from applications.workflow import NotNow
 from support.accounts.models import User
 from support.audit.record import record
 
 # What decides when and to whom: another value is another plan.
 TIMING = ("programme", "anchor", "amount", "unit", "direction", "hour", "audience", "condition")
-WORDS = ("name", "subject", "body")
 
 
 @transaction.atomic
@@ -67,28 +63,6 @@ def _plan_anew(rule: ReminderRule, at: datetime) -> None:
 def _refuse(rule: ReminderRule) -> None:
     if reasons := misfits(rule):
         raise NotNow(*reasons.values())
-
-
-def misfits(rule: ReminderRule) -> dict[str, str]:
-    """What in ``rule`` does not fit together, by field, in Danish; empty when all is well."""
-    wrong = {}
-    anchor = anchors.find(rule.anchor)
-    if anchor is None:
-        return {"anchor": _("Vælg den dato, påmindelsen hører til.")}
-    if rule.audience not in AUDIENCES or anchor.about not in AUDIENCES[rule.audience].about:
-        wrong["audience"] = _("De modtagere hører ikke til den dato. Vælg nogle andre.")
-    if rule.condition and (
-        rule.condition not in CONDITIONS or anchor.about not in CONDITIONS[rule.condition].about
-    ):
-        wrong["condition"] = _("Den betingelse kan ikke bruges ved den dato. Vælg en anden.")
-    if rule.unit == ReminderRule.Unit.HOURS and not anchor.closes:
-        wrong["unit"] = _("Timer kan kun bruges ved frister. Vælg dage.")
-    for name in ("subject", "body"):
-        if unknown := wording.unknown_names(getattr(rule, name)):
-            wrong[name] = _(
-                "%(navne)s er ikke et felt, der kan indsættes. Se listen over felter."
-            ) % {"navne": ", ".join(unknown)}
-    return wrong
 
 
 def _log(verb: str, rule: ReminderRule, *, by: User | None, at: datetime) -> None:

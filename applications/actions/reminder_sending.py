@@ -51,13 +51,10 @@ def due(at: datetime):
 
 
 def _decide(rule: ReminderRule, planned: list[PlannedReminder], at: datetime) -> None:
-    judged: dict[int, Judged] = {}
-    speaking = []
-    for row in planned:
-        if note := _silenced(rule, row, at):
-            judged[row.pk] = Judged(note=note)
-        else:
-            speaking.append(row)
+    judged = {row.pk: Judged(note=note) for row in planned if (note := _silenced(rule, row, at))}
+    overtaken = _overtaken(rule, [row for row in planned if row.pk not in judged], at)
+    judged |= {pk: Judged(note=Note.OVERTAKEN) for pk in overtaken}
+    speaking = [row for row in planned if row.pk not in judged]
     # One thing may have rows of two dates: they are judged apart.
     while speaking:
         first = {row.object_id: row for row in reversed(speaking)}
@@ -69,33 +66,39 @@ def _decide(rule: ReminderRule, planned: list[PlannedReminder], at: datetime) ->
         )
         judged |= {row.pk: verdicts[pk] for pk, row in first.items()}
         speaking = [row for row in speaking if row.pk not in judged]
-    for row in planned:
-        _close(row, judged[row.pk], at)
+    _close(judged, at)
     _tell(rule, planned, judged, at)
 
 
 def _silenced(rule: ReminderRule, row: PlannedReminder, at: datetime) -> str:
     if row.rule_revision != rule.revision or not rule.is_active or not anchors.find(rule.anchor):
         return Note.RULE
-    if at >= row.valid_until:
-        return Note.TOO_LATE
-    later = PlannedReminder.objects.filter(
+    return Note.TOO_LATE if at >= row.valid_until else ""
+
+
+def _overtaken(rule: ReminderRule, rows: list[PlannedReminder], at: datetime) -> list[int]:
+    """Those of ``rows`` of which a later one of the same kind is due as well."""
+    latest = {}
+    others = PlannedReminder.objects.filter(
         rule__anchor=rule.anchor,
         rule__audience=rule.audience,
         rule__condition=rule.condition,
-        object_id=row.object_id,
-        date=row.date,
+        object_id__in=[row.object_id for row in rows],
         state=State.PLANNED,
-        due_at__gt=row.due_at,
         due_at__lte=at,
     )
-    return Note.OVERTAKEN if row.due_at < at and later.exists() else ""
+    for thing, day, due_at in others.values_list("object_id", "date", "due_at"):
+        latest[thing, day] = max(due_at, latest.get((thing, day), due_at))
+    return [row.pk for row in rows if row.due_at < latest[row.object_id, row.date]]
 
 
-def _close(row: PlannedReminder, judged: Judged, at: datetime) -> None:
-    row.state = State.SENT if judged.letters else State.CANCELLED
-    row.note, row.decided_at = judged.note, at
-    row.save(update_fields=["state", "note", "decided_at"])
+def _close(judged: dict[int, Judged], at: datetime) -> None:
+    by_note = defaultdict(list)
+    for pk, verdict in judged.items():
+        by_note[verdict.note].append(pk)
+    for note, pks in by_note.items():
+        state = State.CANCELLED if note else State.SENT
+        PlannedReminder.objects.filter(pk__in=pks).update(state=state, note=note, decided_at=at)
 
 
 def _tell(rule, planned, judged, at) -> None:

@@ -15,7 +15,7 @@ from networks.models import Municipality, Network, Programme
 class Occurrence:
     """One thing with its date, and what around it people and words are found by.
 
-    ``since`` is when it got that date, if that is known; ``url`` the page where it is done.
+    ``url`` is the page where it is done.
     """
 
     anchor: "Anchor"
@@ -23,7 +23,6 @@ class Occurrence:
     date: date | None
     programme: Programme
     url: str
-    since: datetime | None = None
     round: Round | None = None
     network: Network | None = None
     application: Application | None = None
@@ -66,6 +65,10 @@ class Anchor:
 
     def occurrence(self, row: Model) -> Occurrence:
         raise NotImplementedError
+
+    def since(self, occurrence: Occurrence) -> datetime | None:
+        """When the thing got the date it has; None when nobody wrote that down."""
+        return None
 
     def cause(self, occurrence: Occurrence, *, after: datetime) -> Cause:
         """Why the date is another than it was at ``after``."""

@@ -35,14 +35,13 @@ class _OfApplication(Anchor):
             application=row,
             municipality=row.owner,
             url=self.url(row),
-            since=self.since(row),
         )
 
     def url(self, row) -> str:
         return row.get_absolute_url()
 
-    def since(self, row) -> datetime | None:
-        return row.created_at
+    def since(self, occurrence):
+        return occurrence.application.created_at
 
 
 class Deadline(_OfApplication):
@@ -56,8 +55,9 @@ class Deadline(_OfApplication):
     def url(self, row):
         return reverse("applications:check", args=[row.reference])
 
-    def since(self, row):
-        return max(filter(None, [row.created_at, *_deadline_changes(row)]))
+    def since(self, occurrence):
+        row = occurrence.application
+        return max([row.created_at, *_deadline_changes(row)])
 
     def cause(self, occurrence, *, after):
         row = occurrence.application
@@ -79,8 +79,8 @@ class Untouched(_OfApplication):
         drafts = self.applications().filter(status__in=UNFINISHED)
         return drafts.annotate(anchor_date=TruncDate("changed_at", tzinfo=COPENHAGEN))
 
-    def since(self, row):
-        return row.changed_at
+    def since(self, occurrence):
+        return occurrence.application.changed_at
 
 
 class Sent(_OfApplication):
@@ -91,8 +91,8 @@ class Sent(_OfApplication):
         waiting = self.applications().filter(status=Status.SUBMITTED)
         return waiting.annotate(anchor_date=TruncDate("submitted_at", tzinfo=COPENHAGEN))
 
-    def since(self, row):
-        return row.submitted_at
+    def since(self, occurrence):
+        return occurrence.application.submitted_at
 
 
 def _extension(application: Application) -> DeadlineExtension | None:

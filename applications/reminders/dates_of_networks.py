@@ -26,8 +26,10 @@ class _OfRound(Anchor):
             programme=row.programme,
             round=row,
             url=reverse("applications:round", args=[row.pk]),
-            since=moved_at(row, self.field),
         )
+
+    def since(self, occurrence):
+        return moved_at(occurrence.round, self.field)
 
     def cause(self, occurrence, *, after):
         return round_cause(occurrence.round, self.field) or super().cause(occurrence, after=after)

@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.conf import settings
+
 from applications.deadlines import COPENHAGEN
 from applications.models import Application, PlannedReminder, ReminderRule, ToldDate
 from applications.reminders import anchors, conditions, wording
@@ -15,6 +17,13 @@ from support.accounts.models import User
 from support.dkfds.dates import long_date
 
 Note = PlannedReminder.Note
+# In a preview for somebody who may not know of the application.
+HIDDEN = {
+    "titel": "[titel]",
+    "reference": "[reference]",
+    "mangler": "[mangler]",
+    "link": "[link]",
+}
 
 
 @dataclass(frozen=True)
@@ -40,12 +49,18 @@ def told_key(anchor: str, object_id: int, day: date | None, reason: str, user: i
 
 
 def judge(
-    rule: ReminderRule, days: dict[int, date], *, at: datetime, due: dict[int, datetime]
+    rule: ReminderRule,
+    days: dict[int, date],
+    *,
+    at: datetime,
+    due: dict[int, datetime],
+    reader: User | None = None,
 ) -> dict[int, Judged]:
     """For each thing (object id → the date it is planned for) what to say at ``at``.
 
     Somebody who has been told the same date for the same reason, or since ``due`` that it has
-    moved there, is not told again.
+    moved there, is not told again. With a ``reader`` it is a preview for that person: whatever
+    of an application they may not know is left out of the words.
     """
     anchor = anchors.find(rule.anchor)
     found = anchor.occurrences(days)
@@ -54,7 +69,7 @@ def judge(
     missing = conditions.still(rule.condition, live)
     judged |= {it.object_id: Judged(note=Note.NOT_NEEDED) for it in live}
     live = [it for it in live if it.object_id in missing]
-    return judged | _write(rule, live, missing, at=at, due=due)
+    return judged | _write(rule, live, missing, at=at, due=due, reader=reader)
 
 
 def _void(occurrence: Occurrence | None, day: date) -> Judged | None:
@@ -65,13 +80,14 @@ def _void(occurrence: Occurrence | None, day: date) -> Judged | None:
     return None
 
 
-def _write(rule, live: list[Occurrence], missing, *, at, due) -> dict[int, Judged]:
+def _write(rule, live: list[Occurrence], missing, *, at, due, reader) -> dict[int, Judged]:
     on = at.astimezone(COPENHAGEN).date()
     audience = AUDIENCES[rule.audience]
     people = _people(audience, live, missing, on)
     users = User.objects.filter(is_active=True).in_bulk(set().union(*people.values()))
     seen = _seen(live, people, users, on)
     told = _told(rule, live)
+    shown = _shown(reader, live, on)
     judged = {}
     for it in live:
         may = [users[u] for u in sorted(people[it.object_id]) if u in users]
@@ -81,7 +97,7 @@ def _write(rule, live: list[Occurrence], missing, *, at, due) -> dict[int, Judge
             may = [user for user in may if seen[user.pk][it.application.pk].can_read_text]
         new = [user for user in may if not _heard(told, rule, it, user, due[it.object_id])]
         letters = [
-            _letter(rule, it, user, seen.get(user.pk, {}), missing[it.object_id], at)
+            _letter(rule, it, user, seen.get(user.pk, {}), missing[it.object_id], at, shown)
             for user in new
         ]
         note = "" if letters else Note.TOLD if may else Note.NOBODY
@@ -105,6 +121,13 @@ def _seen(live, people, users, on) -> dict[int, dict[int, Application]]:
     return {u: may_know(users[u], ids, on=on) for u, ids in wanted.items() if u in users}
 
 
+def _shown(reader: User | None, live, on: date) -> dict[int, Application] | None:
+    """The applications a preview may name; None when it is no preview."""
+    if reader is None:
+        return None
+    return may_know(reader, {it.application.pk for it in live if it.application}, on=on)
+
+
 def _told(rule: ReminderRule, live) -> dict[tuple[int, int], list[ToldDate]]:
     rows = ToldDate.objects.filter(anchor=rule.anchor, object_id__in=[it.object_id for it in live])
     told = defaultdict(list)
@@ -121,7 +144,7 @@ def _heard(told, rule: ReminderRule, it: Occurrence, user: User, due: datetime) 
     )
 
 
-def _letter(rule, it: Occurrence, user: User, seen, missing: Missing, at: datetime) -> Letter:
+def _letter(rule, it: Occurrence, user: User, seen, missing: Missing, at, shown) -> Letter:
     application = seen.get(it.application.pk) if it.application else None
     values = {
         "navn": user.name,
@@ -130,6 +153,8 @@ def _letter(rule, it: Occurrence, user: User, seen, missing: Missing, at: dateti
         **facts(it, at),
         "mangler": ", ".join(_names(rule, user, application, missing, at)),
     }
+    if shown is not None and application and application.pk not in shown:
+        values |= HIDDEN
     message = wording.compose(rule.subject, rule.body, values)
     key = told_key(rule.anchor, it.object_id, it.date, rule.reason, user.pk)
     return Letter(user, it, message, key)
@@ -146,7 +171,7 @@ def facts(it: Occurrence, at: datetime) -> dict[str, str]:
         "netværk": str(it.network or ""),
         "kommune": str(it.municipality or ""),
         "instans": it.body,
-        "link": it.url,
+        "link": settings.BASE_URL + it.url,
     }
 
 

@@ -21,6 +21,12 @@ def local(day: date, at: time) -> datetime:
     return datetime.combine(day, at, tzinfo=COPENHAGEN).astimezone(UTC)
 
 
+def offset(rule: ReminderRule) -> float:
+    """Days before the date, less than nothing after it: to put rules in order."""
+    days = rule.amount / 24 if rule.unit == Unit.HOURS else rule.amount
+    return days if rule.direction == Direction.BEFORE else -days
+
+
 def due_at(rule: ReminderRule, day: date) -> datetime:
     """The instant ``rule`` is due for a thing that happens on, or closes with, ``day``."""
     if rule.unit == Unit.HOURS:

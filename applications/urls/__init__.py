@@ -4,6 +4,7 @@ from applications.urls import (
     approvals,
     mails,
     public,
+    reminders,
     together,
     writing,
 )
@@ -17,4 +18,5 @@ urlpatterns = [
     *mails.urlpatterns,
     *answers.urlpatterns,
     *public.urlpatterns,
+    *reminders.urlpatterns,
 ]

@@ -15,6 +15,7 @@ from applications.queries.administration import (
     usable_templates,
 )
 from applications.queries.recipients import writes_as
+from applications.reminders.told import hearers, told_of
 from networks.models import Programme
 from networks.views.acting import administrators_only, form_page, saved, sent
 
@@ -34,9 +35,13 @@ def rounds(request):
 def round(request, pk):
     round = get_object_or_404(Round.objects.select_related("programme", "template"), pk=pk)
     may_edit = request.user.has_perm("networks.administer")
+    changes = list(round.changes.select_related("by").order_by("-pk"))
+    heard = told_of(changes) if may_edit and changes else {}
+    for change in changes:
+        change.told = heard.get(change.pk, [])
     context = {
         "round": round,
-        "changes": round.changes.select_related("by").order_by("-pk"),
+        "changes": changes,
         "board": board(round) if may_edit else None,
         "has_applications": may_edit and has_applications(round),
         "may_edit": may_edit,
@@ -98,6 +103,7 @@ def move_date(request, pk):
     context = {
         "form": form,
         "round": round,
+        "hearers": hearers(round),
         "heading": _("Flyt dato"),
         "submit": _("Flyt datoen"),
         "crumbs": [*round_crumbs(round), (_("Flyt dato"), None)],
