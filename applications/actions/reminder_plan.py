@@ -69,17 +69,22 @@ def _changed(anchor: Anchor) -> QuerySet:
 
 def _plan_changed(anchor: Anchor, rows: list[Model], at: datetime) -> None:
     occurrences = [anchor.occurrence(row) for row in rows]
-    moved = _watch(anchor, occurrences)
+    nearer = _watch(anchor, occurrences)
     _cancel_other_dates(anchor, occurrences, at)
-    _fill(occurrences, _rules(anchor), at=at, moved=moved)
+    _fill(occurrences, _rules(anchor), at=at, nearer=nearer)
 
 
 def _watch(anchor: Anchor, occurrences: list[Occurrence]) -> set[int]:
-    """Note the dates as they are now; gives the things that had another one."""
+    """Note the dates as they are now; gives the things whose date has come nearer."""
     before = WatchedDate.objects.filter(
         anchor=anchor.code, object_id__in=[it.object_id for it in occurrences]
-    ).values_list("object_id", flat=True)
-    moved = set(before) if anchor.announces else set()
+    )
+    old = dict(before.values_list("object_id", "date"))
+    nearer = {
+        it.object_id
+        for it in occurrences
+        if anchor.announces and it.date and (was := old.get(it.object_id)) and it.date < was
+    }
     WatchedDate.objects.bulk_create(
         (
             WatchedDate(
@@ -95,7 +100,7 @@ def _watch(anchor: Anchor, occurrences: list[Occurrence]) -> set[int]:
         unique_fields=["anchor", "object_id"],
         update_fields=["date", "moved"],
     )
-    return moved
+    return nearer
 
 
 def _cancel_other_dates(anchor: Anchor, occurrences: list[Occurrence], at: datetime) -> None:
@@ -189,21 +194,21 @@ def _fill(
     rules: list[ReminderRule],
     *,
     at: datetime,
-    moved: Iterable[int] = (),
+    nearer: Iterable[int] = (),
 ) -> None:
     """Plan what of ``rules`` is to come for ``occurrences``, or take it up again.
 
-    A reminder whose time was past before the thing had its date was never meant, except for what
-    has ``moved``: then the latest of them is due at once.
+    A reminder whose time was past before the thing had its date was never meant, except for a date
+    that has come ``nearer``: then the latest of them is due at once.
     """
-    wanted = list(_wanted(occurrences, rules, at=at, moved=frozenset(moved)))
+    wanted = list(_wanted(occurrences, rules, at=at, nearer=frozenset(nearer)))
     present = _present(wanted)
     new, again = [], []
     for row in wanted:
         old = present.get(_key(row))
         if old is None:
             new.append(row)
-        elif old.state == State.CANCELLED and old.note in REVIVABLE and old.due_at > at:
+        elif old.state == State.CANCELLED and old.note in REVIVABLE:
             again.append(old.pk)
     PlannedReminder.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
     PlannedReminder.objects.filter(pk__in=again).update(
@@ -211,7 +216,7 @@ def _fill(
     )
 
 
-def _wanted(occurrences, rules, *, at, moved) -> Iterable[PlannedReminder]:
+def _wanted(occurrences, rules, *, at, nearer) -> Iterable[PlannedReminder]:
     times = {}
     for it in occurrences:
         for rule in rules:
@@ -222,7 +227,7 @@ def _wanted(occurrences, rules, *, at, moved) -> Iterable[PlannedReminder]:
                 both = timing.due_at(rule, it.date), timing.valid_until(rule, it.date)
                 times[rule.pk, it.date] = both
             due, until = times[rule.pk, it.date]
-            if until > at and (it.object_id in moved or _was_meant(it, rule, due, at)):
+            if until > at and (it.object_id in nearer or _was_meant(it, rule, due, at)):
                 yield PlannedReminder(
                     rule=rule,
                     rule_revision=rule.revision,
