@@ -33,8 +33,8 @@ def plan(*, at: datetime) -> int:
             # Looked at without the lock first: nearly always nothing has changed.
             while changed(anchor).exists() and (some := _helping(changed, handle, anchor, at)):
                 done += some
-    for rule in ReminderRule.objects.exclude(planned_revision=F("revision")).order_by("pk"):
-        done += _plan_rule(rule.pk, at)
+    for code, rules in _unplanned().items():
+        done += _plan_rules(code, rules, at)
     Heartbeat.objects.update_or_create(name=PLANNER, defaults={"at": at})
     return done
 
@@ -143,37 +143,52 @@ def cancel(planned, *, note: str, at: datetime) -> int:
     return waiting.update(state=State.CANCELLED, note=note, decided_at=at)
 
 
-# --- one rule that is new or changed --------------------------------------------------------------
+# --- rules that are new or changed ----------------------------------------------------------------
 
 
-def _plan_rule(pk: int, at: datetime) -> int:
+def _unplanned() -> dict[str, list[int]]:
+    """The rules whose newest timing is not planned yet, by anchor."""
+    by_anchor = defaultdict(list)
+    rules = ReminderRule.objects.exclude(planned_revision=F("revision")).order_by("pk")
+    for pk, anchor in rules.values_list("pk", "anchor"):
+        by_anchor[anchor].append(pk)
+    return dict(by_anchor)
+
+
+def _plan_rules(code: str, rules: list[int], at: datetime) -> int:
     done, last = 0, 0
     while last is not None:
-        last, some = _rule_helping(pk, last, at)
+        last, some = _rules_helping(anchors.find(code), rules, last, at)
         done += some
     return done
 
 
 @transaction.atomic
-def _rule_helping(pk: int, last: int, at: datetime) -> tuple[int | None, int]:
-    """Plan the next things of the rule after the object ``last``; gives where to go on."""
+def _rules_helping(
+    anchor: Anchor | None, pks: list[int], last: int, at: datetime
+) -> tuple[int | None, int]:
+    """Plan the next things of these rules after the object ``last``; gives where to go on."""
     take_turns(at)
-    rule = ReminderRule.objects.select_for_update().get(pk=pk)
-    anchor = anchors.find(rule.anchor)
-    older = PlannedReminder.objects.filter(rule=rule, rule_revision__lt=rule.revision)
-    cancel(older, note=Note.RULE, at=at)
+    rules = list(ReminderRule.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+    older = PlannedReminder.objects.filter(
+        rule__in=rules, rule_revision__lt=F("rule__revision"), state=State.PLANNED
+    )
+    cancel(
+        PlannedReminder.objects.filter(pk__in=list(older.values_list("pk", flat=True))),
+        note=Note.RULE,
+        at=at,
+    )
+    active = [rule for rule in rules if rule.is_active]
     rows = []
-    if anchor and rule.is_active:
+    if anchor and active:
         rows = anchor.rows().filter(pk__gt=last, anchor_date__isnull=False)
-        if rule.programme_id:
-            rows = rows.filter(**{anchor.programme_path: rule.programme_id})
         rows = list(rows.order_by("pk")[:HELPING])
-        _fill([anchor.occurrence(row) for row in rows], [rule], at=at)
+        _fill([anchor.occurrence(row) for row in rows], active, at=at)
     if len(rows) == HELPING:
         return rows[-1].pk, len(rows)
-    ReminderRule.objects.filter(pk=pk, revision=rule.revision).update(
-        planned_revision=rule.revision
-    )
+    for rule in rules:
+        rule.planned_revision = rule.revision
+    ReminderRule.objects.bulk_update(rules, ["planned_revision"])
     return None, len(rows)
 
 

@@ -13,21 +13,22 @@ from networks.models import Municipality, Network, Programme
 
 @dataclass(frozen=True)
 class Occurrence:
-    """One thing with its date, and what around it people and words are found by.
-
-    ``url`` is the page where it is done.
-    """
+    """One thing with its date, and what around it people and words are found by."""
 
     anchor: "Anchor"
     object_id: int
     date: date | None
     programme: Programme
-    url: str
     round: Round | None = None
     network: Network | None = None
     application: Application | None = None
     municipality: Municipality | None = None
     body: str = ""
+
+    @property
+    def url(self) -> str:
+        """The page where it is done: worked out when somebody is told, not when it is planned."""
+        return self.anchor.url(self)
 
     @property
     def ref(self) -> str:
@@ -64,6 +65,9 @@ class Anchor:
         raise NotImplementedError
 
     def occurrence(self, row: Model) -> Occurrence:
+        raise NotImplementedError
+
+    def url(self, occurrence: Occurrence) -> str:
         raise NotImplementedError
 
     def since(self, occurrence: Occurrence) -> datetime | None:

@@ -13,6 +13,7 @@ from applications.reminders.dates_of_networks import (
     RoundCloses,
     RoundOpens,
 )
+from applications.reminders.dates_of_starts import Answered, PlannedStart
 
 _REGISTERED: dict[str, Anchor] = {}
 
@@ -39,8 +40,10 @@ for _built_in in (
     Deadline,
     Untouched,
     Sent,
+    Answered,
     AgendaCloses,
     MeetingHeld,
+    PlannedStart,
     MembershipEnds,
     LeadEnds,
 ):

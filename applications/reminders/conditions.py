@@ -6,8 +6,17 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _l
 
-from applications.models import Goal, LocalApproval, Participation, Round, SectionText
+from applications.models import (
+    Goal,
+    LocalApproval,
+    MinistryReceipt,
+    Participation,
+    Round,
+    SectionText,
+    SubmittedVersion,
+)
 from applications.queries.approvals import local_states, with_steps
+from applications.queries.starting import start_gate
 from applications.reminders.anchor import Occurrence
 from applications.workflow import UNFINISHED
 
@@ -105,6 +114,31 @@ def _states(occurrences) -> dict[int, list]:
     return {pk: local_states(participations[pk], approvals[pk]) for pk in applications}
 
 
+def _not_receipted(occurrences):
+    """Sent, and the ministry has not acknowledged the package: no person has seen it there."""
+    items = SubmittedVersion.objects.filter(
+        application__in={it.application.pk for it in occurrences}
+    ).order_by("pk")
+    newest = dict(items.values_list("application", "submission"))
+    seen = MinistryReceipt.objects.filter(submission__in=newest.values())
+    receipted = set(seen.values_list("submission", flat=True))
+    return {
+        it.object_id: Missing()
+        for it in occurrences
+        if newest.get(it.application.pk) not in {None, *receipted}
+    }
+
+
+def _start_blocked(occurrences):
+    """What stands between the municipality and its start; that is its own business to read."""
+    found = {}
+    for it in occurrences:
+        if missing := start_gate(it.application, it.municipality, on=it.date):
+            names = [reason.rstrip(".") for reason in missing]
+            found[it.object_id] = Missing(names, {it.municipality.pk: "; ".join(names)})
+    return found
+
+
 def _no_later_round(occurrences):
     found = {}
     for it in occurrences:
@@ -117,7 +151,8 @@ def _no_later_round(occurrences):
 
 
 _APPLICATION = frozenset({"application"})
-_CASE = frozenset({"application", "step"})
+_STEP = frozenset({"step"})
+_CASE = _APPLICATION | _STEP
 
 CONDITIONS = {
     condition.code: condition
@@ -138,6 +173,10 @@ CONDITIONS = {
         ),
         Condition(
             "baseline_missing", _l("Et mål mangler baseline"), _APPLICATION, _baseline_missing
+        ),
+        Condition("no_receipt", _l("Ministeriet har ikke kvitteret"), _APPLICATION, _not_receipted),
+        Condition(
+            "start_blocked", _l("Noget mangler, før forsøget kan gå i gang"), _STEP, _start_blocked
         ),
         Condition(
             "no_later_round",

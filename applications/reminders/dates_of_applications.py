@@ -17,7 +17,7 @@ from applications.workflow import UNFINISHED, Status
 from support.audit.models import Entry
 
 
-class _OfApplication(Anchor):
+class OfApplication(Anchor):
     about = "application"
     programme_path = "round__programme"
 
@@ -34,17 +34,16 @@ class _OfApplication(Anchor):
             network=row.network,
             application=row,
             municipality=row.owner,
-            url=self.url(row),
         )
 
-    def url(self, row) -> str:
-        return row.get_absolute_url()
+    def url(self, occurrence):
+        return occurrence.application.get_absolute_url()
 
     def since(self, occurrence):
         return occurrence.application.created_at
 
 
-class Deadline(_OfApplication):
+class Deadline(OfApplication):
     code, label, thing = "deadline", _l("Ansøgningens frist (for hver ansøgning)"), _l("Fristen")
     closes = True
 
@@ -52,8 +51,8 @@ class Deadline(_OfApplication):
         unfinished = self.applications().filter(status__in=UNFINISHED)
         return with_deadline(unfinished).annotate(anchor_date=F("own_deadline"))
 
-    def url(self, row):
-        return reverse("applications:check", args=[row.reference])
+    def url(self, occurrence):
+        return reverse("applications:check", args=[occurrence.application.reference])
 
     def since(self, occurrence):
         row = occurrence.application
@@ -71,7 +70,7 @@ class Deadline(_OfApplication):
         return round_cause(row.round, "deadline") or super().cause(occurrence, after=after)
 
 
-class Untouched(_OfApplication):
+class Untouched(OfApplication):
     code, label = "untouched", _l("Kladden blev sidst ændret")
     announces = False
 
@@ -83,7 +82,7 @@ class Untouched(_OfApplication):
         return occurrence.application.changed_at
 
 
-class Sent(_OfApplication):
+class Sent(OfApplication):
     code, label = "sent", _l("Ansøgningen blev sendt, og ministeriet har ikke svaret")
     announces = False
 

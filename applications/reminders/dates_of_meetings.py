@@ -58,10 +58,11 @@ class _OfStep(Anchor):
             application=application,
             municipality=approval.municipality,
             body=row.body.name,
-            url=reverse(
-                "applications:plan", args=[application.reference, approval.municipality.code]
-            ),
         )
+
+    def url(self, occurrence):
+        place = [occurrence.application.reference, occurrence.municipality.code]
+        return reverse("applications:plan", args=place)
 
     def cause(self, occurrence, *, after):
         if occurrence.date is None:

@@ -25,8 +25,10 @@ class _OfRound(Anchor):
             date=row.anchor_date,
             programme=row.programme,
             round=row,
-            url=reverse("applications:round", args=[row.pk]),
         )
+
+    def url(self, occurrence):
+        return reverse("applications:round", args=[occurrence.object_id])
 
     def since(self, occurrence):
         return moved_at(occurrence.round, self.field)
@@ -67,8 +69,11 @@ class _OfTerm(Anchor):
             programme=network.programme,
             network=network,
             municipality=row.municipality,
-            url=reverse("networks:network", args=[network.programme.slug, network.slug]),
         )
+
+    def url(self, occurrence):
+        network = occurrence.network
+        return reverse("networks:network", args=[network.programme.slug, network.slug])
 
     def name(self, occurrence):
         return f"{occurrence.network}, {occurrence.municipality}"

@@ -66,10 +66,11 @@ class PlannedStart(Anchor):
             network=application.network,
             application=application,
             municipality=row.municipality,
-            url=reverse(
-                "applications:start_page", args=[application.reference, row.municipality.code]
-            ),
         )
+
+    def url(self, occurrence):
+        place = [occurrence.application.reference, occurrence.municipality.code]
+        return reverse("applications:start_page", args=place)
 
     def since(self, occurrence):
         step = self._newest(occurrence)

@@ -5,9 +5,12 @@ import pytest
 from applications.actions import administration, reminder_rules, workflow
 from applications.actions.reminders import remind
 from applications.deadlines import COPENHAGEN
-from applications.models import PlannedReminder, RoundChange, ToldDate
+from applications.models import PlannedReminder, RoundChange, ToldDate, TrialStep
 from applications.tests.factories import (
     ApplicationFactory,
+    LocalApprovalFactory,
+    MeetingFactory,
+    PlannedStepFactory,
     ReminderRuleFactory,
     RoundFactory,
     officer_of,
@@ -261,3 +264,91 @@ def test_administrators_hear_that_no_round_follows():
     remind(at=local(20, 4, year=2017))
     remind(at=local(26, 4, year=2017))
     assert [who for who, _ in mails()] == [admin.email]
+
+
+@pytest.fixture
+def start(application):
+    """The owner plans to begin on 1 July 2017; nothing it takes is there yet."""
+    participation = application.participations.get()
+    application.status, application.submitted_at = Status.SUBMITTED, local(1, 12)
+    application.submitted_title, application.latest_version = application.title, 1
+    application.save()
+    TrialStep.objects.create(
+        participation=participation,
+        kind="planned",
+        on=dt.date(2017, 7, 1),
+        by=application.officer,
+        at=local(2, 1, year=2017),
+    )
+    return participation
+
+
+def test_what_is_missing_before_a_start_is_named_to_the_municipality(application, start):
+    ReminderRuleFactory(
+        anchor="planned_start",
+        amount=14,
+        audience="local_officers",
+        condition="start_blocked",
+        subject="{titel}: start {dato}",
+        body="Det mangler: {mangler}.",
+    )
+    remind(at=local(3, 1, year=2017))
+    remind(at=local(17, 6, year=2017))
+    mail = OutgoingMail.objects.get()
+    assert mail.recipient == application.officer.email
+    assert mail.subject == "Lejekontrakter: start 1. juli 2017"
+    assert "Politisk godkendelse i" in mail.text
+    assert "Frikommunevedtægt" in mail.text
+
+
+def test_a_start_that_moved_is_told_with_its_reason(application, start):
+    ReminderRuleFactory(anchor="planned_start", amount=30, audience="local_officers")
+    remind(at=local(3, 1, year=2017))
+    remind(at=local(2, 6, year=2017))
+    TrialStep.objects.create(
+        participation=start,
+        kind="planned",
+        on=dt.date(2017, 9, 1),
+        note="Loven træder først i kraft 1. september.",
+        by=application.officer,
+        at=local(5, 6, year=2017),
+    )
+    remind(at=local(5, 6, year=2017))
+    assert "Loven træder først i kraft" in OutgoingMail.objects.order_by("pk").last().text
+    TrialStep.objects.create(
+        participation=start,
+        kind="started",
+        on=dt.date(2017, 7, 20),
+        by=application.officer,
+        at=local(20, 7, year=2017),
+    )
+    remind(at=local(3, 8, year=2017))
+    assert len(mails()) == 2
+
+
+def test_a_meeting_that_moves_and_is_cancelled_is_told_of(application):
+    secretary = AffiliationFactory(secretary=True, municipality=application.owner).user
+    application.status = Status.READY
+    application.save()
+    step = PlannedStepFactory(approval=LocalApprovalFactory(application=application))
+    step.meeting = MeetingFactory(body=step.body, date=dt.date(2016, 11, 30))
+    step.save()
+    ReminderRuleFactory(
+        anchor="agenda_closes", amount=3, unit="working_days", audience="secretaries"
+    )
+    # The agenda closes on Sunday 20 November, ten days before the meeting.
+    remind(at=local(10, 11))
+    remind(at=local(15, 11, hour=9))
+    assert mails() == []
+    remind(at=local(16, 11, hour=9))
+    assert [who for who, _ in mails()] == [secretary.email]
+    step.meeting.date = dt.date(2016, 12, 7)
+    step.meeting.save()
+    remind(at=local(17, 11))
+    step.meeting = None
+    step.save()
+    remind(at=local(18, 11))
+    subjects = [subject for _, subject in mails()]
+    assert len(subjects) == 3
+    assert "27. november 2016" in subjects[1]
+    assert "ikke længere fastsat" in subjects[2]
