@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.actions.locking import locked, locked_for_writing, touch
+from applications.actions.notices import tell_person
 from applications.actions.planning import open_approval
 from applications.models import Application, Participation, Round, SectionText
+from applications.queries.people import officers_of
 from applications.workflow import NotNow, Stale
 from networks.models import Affiliation, Membership, Municipality, Network, Role
 from support.accounts.models import User
@@ -198,6 +200,7 @@ def set_participants(
             municipality_id=municipality_id,
             defaults={"runs_trial": runs, "uses_authority": uses},
         )
+    _tell_invited(application, sorted(set(wanted) - set(present)), by=by, at=at)
     removed = set(present) - set(wanted)
     application.participations.filter(municipality__in=removed).delete()
     touch(application, at=at)
@@ -209,6 +212,27 @@ def set_participants(
         added=sorted(set(wanted) - set(present)),
         removed=sorted(removed),
     )
+
+
+def _tell_invited(application: Application, invited: list[int], *, by: User, at: datetime) -> None:
+    """Their case officers hear of the invitation at once: they may know the title, and answer."""
+    told = {"kommune": application.owner.official_name, "titel": application.title}
+    for municipality in invited:
+        for officer in officers_of(municipality, on=at.date()):
+            if officer.pk == by.pk:
+                continue
+            tell_person(
+                officer,
+                application,
+                kind="sharing",
+                # Taken off the list and asked again later, they are told again.
+                key=f"invited/{application.pk}/{municipality}/{at:%Y%m%dT%H%M%S}",
+                subject=_("Invitation til at deltage i et frikommuneforsøg"),
+                text=_("%(kommune)s inviterer jer til at deltage i »%(titel)s«. Svar på siden.")
+                % told,
+                link=application.get_absolute_url(),
+                at=at,
+            )
 
 
 def participants_print(participations) -> str:

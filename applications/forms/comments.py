@@ -40,7 +40,7 @@ class ReplyForm(TegnTaellerMixin, forms.Form):
             widget=forms.CheckboxSelectMultiple,
             organisations=organisations,
         )
-        self.helper = DkfdsFormHelper(self)
+        self.helper = DkfdsFormHelper(self, hide_optional=True)
 
 
 class CommentForm(ReplyForm):
@@ -71,7 +71,7 @@ class CommentForm(ReplyForm):
         if not has_guests:
             del self.fields["to_guests"]
         self.order_fields(self.field_order)
-        self.helper = DkfdsFormHelper(self)
+        self.helper = DkfdsFormHelper(self, hide_optional=True)
 
     def clean(self):
         cleaned = super().clean()

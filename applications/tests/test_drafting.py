@@ -20,6 +20,7 @@ from networks.tests.factories import (
     UserFactory,
 )
 from support.audit.models import Entry
+from support.notifications.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -232,3 +233,14 @@ def test_sharing_is_logged_with_what_it_was(application, writer):
     assert details == {"came_from": "owner", "to": "network"}
     sharing.share(application, "network", by=writer, at=AUTUMN_2016)
     assert Entry.objects.count() == 1
+
+
+def test_the_invited_are_told_once_and_may_know_the_title(application, writer):
+    new = MembershipFactory(network=application.network).municipality
+    officer = officer_of(new)
+    for _time in range(2):
+        set_participants(application, writer, wanted(application, new))
+    (notice,) = Notice.objects.all()
+    assert (notice.recipient, notice.kind) == (officer, "sharing")
+    assert application.title in notice.text
+    assert "Vi prøver" not in notice.text
