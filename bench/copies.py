@@ -1,6 +1,9 @@
 """Copies rows inside PostgreSQL: thousands of applications in seconds."""
 
+from datetime import timedelta
+
 from django.db import connection
+from django.utils import timezone
 
 from applications.models import (
     ApplicationVersion,
@@ -43,7 +46,7 @@ def copy_rows(copies: list, *, package: Submission) -> None:
         copy_texts(cursor)
         copy_facts(cursor)
         copy_participations(cursor)
-        copy_approvals(cursor)
+        add_approvals(copies)
         copy(cursor, ApplicationVersion, f"{OWN} AND pair.version", application_id="pair.new")
         copy_package(cursor, package)
 
@@ -100,20 +103,26 @@ def copy_participations(cursor) -> None:
     )
 
 
-def copy_approvals(cursor) -> None:
+def add_approvals(copies: list) -> None:
     """Every second version has been before the owner's council."""
-    cursor.execute(
-        f"""INSERT INTO {LocalApproval._meta.db_table} (application_id, municipality_id)
-        SELECT a.id, a.owner_id FROM applications_application a JOIN pair ON pair.new = a.id
-        WHERE pair.version AND a.id % 2 = 0"""
+    treated = [a for a, _old in copies if a.latest_version and a.pk % 2 == 0]
+    approvals = LocalApproval.objects.bulk_create(
+        LocalApproval(application=a, municipality_id=a.owner_id) for a in treated
     )
-    cursor.execute(
-        f"""INSERT INTO {ApprovalStep._meta.db_table}
-        (approval_id, body, body_name, meeting_date, agenda_number, case_number, document_number,
-        decision, decision_text, with_reservation, reason, by_id, at)
-        SELECT l.id, 'council', 'Byrådet', current_date - 20, '7', '24/1234', '', 'approved', '',
-        false, '', a.created_by_id, now() FROM {LocalApproval._meta.db_table} l
-        JOIN applications_application a ON a.id = l.application_id JOIN pair ON pair.new = a.id"""
+    now = timezone.now()
+    ApprovalStep.objects.bulk_create(
+        ApprovalStep(
+            approval=approval,
+            body=ApprovalStep.Body.COUNCIL,
+            body_name="Byrådet",
+            meeting_date=timezone.localdate() - timedelta(days=20),
+            agenda_number="7",
+            case_number="24/1234",
+            decision=ApprovalStep.Decision.APPROVED,
+            by_id=approval.application.created_by_id,
+            at=now,
+        )
+        for approval in approvals
     )
 
 
