@@ -11,7 +11,7 @@ import { schema } from "./schema.js";
 const { nodes, marks } = schema;
 
 export function keyPlugins({ toToolbar, openLink }) {
-  return [tabPlugin(), keymap(bindings({ toToolbar, openLink })), keymap(baseKeymap)];
+  return [settlePlugin(), tabPlugin(), keymap(bindings({ toToolbar, openLink })), keymap(baseKeymap)];
 }
 
 const bindings = ({ toToolbar, openLink }) => ({
@@ -27,6 +27,22 @@ const bindings = ({ toToolbar, openLink }) => ({
   "Shift-Enter": lineBreak,
   "Alt-F10": toToolbar,
 });
+
+/**
+ * Bring the state up to the cursor on the screen. The browser tells of a moved cursor a moment
+ * later, and on a slow machine the next key comes first: a link was set on a letter too few.
+ */
+export function settle(view) {
+  if (!view.composing) view.domObserver.flush();
+}
+
+function settlePlugin() {
+  const keydown = (view) => {
+    settle(view);
+    return false;
+  };
+  return new Plugin({ props: { handleDOMEvents: { keydown } } });
+}
 
 // After Escape the next Tab leaves even a table.
 function tabPlugin() {

@@ -10,6 +10,7 @@ import {
 } from "prosemirror-tables";
 import * as commands from "./commands.js";
 import { element, icon } from "./dom.js";
+import { settle } from "./keys.js";
 import { schema } from "./schema.js";
 import { words } from "./words.js";
 
@@ -138,6 +139,7 @@ export class Toolbar {
 
   run(spec, event) {
     const { view } = this;
+    settle(view);
     if (!this.isEnabled(spec)) return;
     spec.run(view.state, view.dispatch, view);
     // Whoever used the keyboard is still in the toolbar; a pointer goes back to the text.

@@ -240,6 +240,23 @@ def test_link_by_keyboard(editor, saved):
     saved("<p>Se loven her</p>")
 
 
+def test_a_key_acts_where_the_cursor_is_before_the_browser_has_told(editor, saved):
+    """The browser tells of a moved cursor a moment later; on a slow machine the key is first."""
+    page = editor("<p>Se loven her</p>")
+    page.focus(CONTENT)
+    page.evaluate(
+        """selector => {
+            const field = document.querySelector(selector);
+            const text = field.querySelector("p").firstChild;
+            getSelection().setBaseAndExtent(text, 3, text, 8);
+            field.dispatchEvent(new KeyboardEvent("keydown",
+                {key: "b", ctrlKey: true, bubbles: true, cancelable: true}));
+        }""",
+        CONTENT,
+    )
+    saved("<p>Se <strong>loven</strong> her</p>")
+
+
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
 <meta name=Generator content="Microsoft Word 15"><style><!-- p.MsoNormal {color:red} --></style>
 <!--[if gte mso 9]><xml><o:OfficeDocumentSettings/></xml><![endif]--></head><body lang=DA>
