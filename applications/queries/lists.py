@@ -94,6 +94,15 @@ def _named(rows) -> list[tuple]:
     ]
 
 
+def shown_in_a_list(rows):
+    """``rows`` with what a line of the list shows, and nothing else of each."""
+    return (
+        rows.select_related(None)
+        .select_related("network", "owner")
+        .only("reference", "status", "changed_at", "submitted_at", "network__name", "owner__name")
+    )
+
+
 def in_order(rows, order: str):
     """``rows`` by one of ``ORDERS`` (``-`` for descending), newest change first otherwise."""
     field = ORDERS.get(order.removeprefix("-"))

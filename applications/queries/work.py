@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
@@ -50,15 +52,32 @@ def waiting_for(user, *, at: datetime, on: date) -> list[Waiting]:
 
 
 def _on_applications(user, it: Standing, on: date) -> list[Waiting]:
-    rows = with_deadline(Application.objects.visible_to(user, on=on)).select_related("round")
-    at_work = Q(status__in=UNFINISHED)
+    rows = with_deadline(Application.objects.visible_to(user, on=on))
+    to_do = Q(status__in=UNFINISHED) & (Q(invited=True) | _written_by(it))
+    to_do |= Q(status=Status.READY) & _entrusted_to(it)
     if own := it.municipalities(*APPROVERS):
         rows = with_treatment(rows, own)
         # A trial may not start without the approval, so it is owed after the sending as well.
-        at_work |= Q(status=Status.SUBMITTED, own_code__isnull=False, own_treated=False)
+        to_do |= Q(
+            status__in=[Status.READY, Status.SUBMITTED], own_code__isnull=False, own_treated=False
+        )
     sent_last = Case(When(status=Status.SUBMITTED, then=1), default=0)
-    found = rows.filter(at_work).order_by(sent_last, "own_deadline", "pk")[: 4 * MOST_SHOWN]
+    found = (
+        rows.filter(to_do)
+        .only("reference", "status", "handed_over", "network_id", "owner_id")
+        .order_by(sent_last, "own_deadline", "pk")[:MOST_SHOWN]
+    )
     return [task for row in found if (task := _task(row, it, on))]
+
+
+def _written_by(it: Standing) -> Q:
+    """As ``rules``: the owner's case officers, and the coordinator of what the own lead owns."""
+    leads = [Q(network=network, owner=owner) for network, owner in it.own_lead]
+    return reduce(or_, leads, Q(owner__in=it.municipalities(Role.CASE_OFFICER)))
+
+
+def _entrusted_to(it: Standing) -> Q:
+    return Q(handed_over=True, network__in=it.networks(Role.COORDINATOR))
 
 
 def _task(row: Application, it: Standing, on: date) -> Waiting | None:
@@ -135,7 +154,7 @@ def _for_ministry(user, it: Standing, on: date) -> list[Waiting]:
         Submission.objects.visible_to(user, on=on)
         .filter(Exists(unread))
         .select_related("network")
-        .defer("manifest")
+        .only("reference", "network__name")
         .order_by("-received_at")[:MOST_SHOWN]
     )
     return [
@@ -167,18 +186,20 @@ def _for_admin(it: Standing, at: datetime) -> list[Waiting]:
 
 
 def waited_for(user, *, on: date) -> list[Participation]:
-    """Invitations others have not answered on what ``user``'s municipality owns."""
+    """Invitations not answered on what ``user``'s municipality owns and has not sent."""
     own = standing(user, on).municipalities(*MUNICIPAL)
     if not own:
         return []
     return list(
         Participation.objects.filter(
             status=Participation.Status.INVITED,
+            application__status__in=UNFINISHED,
             application__owner__in=own,
             application__in=Application.objects.visible_to(user, on=on)
             .filter(can_read_text=True, owner__in=own)
             .values("pk"),
         )
         .select_related("application", "municipality")
+        .only("application__reference", "application__title", "municipality__name")
         .order_by("application__round__closes_at", "municipality__sort_key")[:MOST_SHOWN]
     )

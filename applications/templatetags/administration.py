@@ -3,24 +3,26 @@
 from datetime import datetime
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.models import FormTemplate, Round
 from applications.queries.administration import round_state, templates_for
 from networks.models import Programme
+from support.dkfds.templatetags.dkfds import badge
 
 register = template.Library()
 
 KINDS = {"upcoming": "info", "open": "success", "closed": "neutral"}
 
 
-@register.inclusion_tag("components/badge.html")
-def round_badge(*, round: Round, at: datetime):
+@register.simple_tag
+def round_badge(*, round: Round, at: datetime) -> SafeString:
     """Kommende, Åben or Lukket as a badge."""
     names = {"upcoming": _("Kommende"), "open": _("Åben"), "closed": _("Lukket")}
     state = round_state(round, at=at)
-    return {"kind": KINDS[state.name], "text": names[state.name]}
+    return badge(kind=KINDS[state.name], text=names[state.name])
 
 
 @register.simple_tag
@@ -38,12 +40,12 @@ def round_days(*, round: Round, at: datetime) -> str:
     return text % {"days": state.days}
 
 
-@register.inclusion_tag("components/badge.html")
-def template_badge(*, template: FormTemplate):
+@register.simple_tag
+def template_badge(*, template: FormTemplate) -> SafeString:
     """Kladde or Udgivet as a badge."""
     if template.published_at is None:
-        return {"kind": "warning", "text": _("Kladde")}
-    return {"kind": "success", "text": _("Udgivet")}
+        return badge(kind="warning", text=_("Kladde"))
+    return badge(kind="success", text=_("Udgivet"))
 
 
 @register.inclusion_tag("applications/administration/_rounds_of.html")

@@ -1,6 +1,7 @@
 """What pages on reminder rules say of them in words."""
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from applications.models import ReminderRule
@@ -8,6 +9,7 @@ from applications.reminders import anchors
 from applications.reminders.audiences import AUDIENCES
 from applications.reminders.conditions import CONDITIONS
 from applications.reminders.preview import Coming
+from support.dkfds.templatetags.dkfds import badge
 
 register = template.Library()
 
@@ -36,11 +38,11 @@ def rule_condition(*, rule: ReminderRule) -> str:
     return CONDITIONS[rule.condition].label if rule.condition in CONDITIONS else "–"
 
 
-@register.inclusion_tag("components/badge.html")
-def rule_badge(*, rule: ReminderRule):
+@register.simple_tag
+def rule_badge(*, rule: ReminderRule) -> SafeString:
     if rule.is_active:
-        return {"kind": "success", "text": _("I brug")}
-    return {"kind": "neutral", "text": _("Ude af brug")}
+        return badge(kind="success", text=_("I brug"))
+    return badge(kind="neutral", text=_("Ude af brug"))
 
 
 @register.simple_tag

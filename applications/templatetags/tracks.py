@@ -15,6 +15,7 @@ from applications.queries.desk import Desk
 from applications.workflow import Status
 from support.dkfds import dates
 from support.dkfds.dates import short_date
+from support.dkfds.templatetags.dkfds import badge
 from support.texts.anchors import marked
 from support.texts.html import sanitise
 
@@ -65,40 +66,40 @@ KIND_OF_DESK = {
 KIND_OF_MAIL = {"sent": "success", "uncertain": "warning", "failed": "error"}
 
 
-@register.inclusion_tag("components/badge.html")
-def status_badge(*, status: str):
-    return {"kind": KIND_OF_STATUS[status], "text": Status(status).label}
+@register.simple_tag
+def status_badge(*, status: str) -> SafeString:
+    return badge(kind=KIND_OF_STATUS[status], text=Status(status).label)
 
 
-@register.inclusion_tag("components/badge.html")
-def local_badge(*, state):
-    return {"kind": KIND_OF_LOCAL_STATE[state.state], "text": state.label}
+@register.simple_tag
+def local_badge(*, state) -> SafeString:
+    return badge(kind=KIND_OF_LOCAL_STATE[state.state], text=state.label)
 
 
-@register.inclusion_tag("components/badge.html")
-def participation_badge(*, participation):
+@register.simple_tag
+def participation_badge(*, participation) -> SafeString:
     kind = {"accepted": "success", "declined": "error"}.get(participation.status, "neutral")
-    return {"kind": kind, "text": participation.get_status_display()}
+    return badge(kind=kind, text=participation.get_status_display())
 
 
-@register.inclusion_tag("components/badge.html")
-def wish_badge(*, state):
-    return {"kind": KIND_OF_WISH[state.state], "text": state.label}
+@register.simple_tag
+def wish_badge(*, state) -> SafeString:
+    return badge(kind=KIND_OF_WISH[state.state], text=state.label)
 
 
-@register.inclusion_tag("components/badge.html")
-def desk_badge(*, state: str):
-    return {"kind": KIND_OF_DESK[state], "text": Desk(state).label}
+@register.simple_tag
+def desk_badge(*, state: str) -> SafeString:
+    return badge(kind=KIND_OF_DESK[state], text=Desk(state).label)
 
 
-@register.inclusion_tag("components/badge.html")
-def stage_badge(*, act):
+@register.simple_tag
+def stage_badge(*, act) -> SafeString:
     """Where an act (``with_stage``) stands, with the day."""
     if act.stage is None:
-        return {"kind": "neutral", "text": _("Intet er sket endnu")}
+        return badge(kind="neutral", text=_("Intet er sket endnu"))
     text = f"{LegalEvent.Stage(act.stage).label} {short_date(act.stage_on)}"
     ended, gives = act.stage in LegalEvent.ENDS, act.in_force is not None
-    return {"kind": "error" if ended else "success" if gives else "info", "text": text}
+    return badge(kind="error" if ended else "success" if gives else "info", text=text)
 
 
 @register.simple_tag
@@ -110,8 +111,8 @@ def expected(act, days: dict) -> str:
     return short_date(day) if act.expected_on else _("ca. %(dato)s") % {"dato": short_date(day)}
 
 
-@register.inclusion_tag("components/badge.html")
-def mail_badge(*, mail):
+@register.simple_tag
+def mail_badge(*, mail) -> SafeString:
     kind = KIND_OF_MAIL.get(mail.status, "info")
     on_file = settings.MAIL_TRANSPORT == "files"
     text = {
@@ -121,7 +122,7 @@ def mail_badge(*, mail):
         "uncertain": _("Usikkert, om mailen er nået frem"),
         "failed": _("Afvist af mailserveren"),
     }.get(mail.status, _("På vej"))
-    return {"kind": kind, "text": text}
+    return badge(kind=kind, text=text)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from applications.actions import drafting
 from applications.forms.drafting import HeaderForm, NewApplicationForm, ParticipantsForm
 from applications.models import Participation, Round
 from applications.queries.history import origin_of
-from applications.queries.lists import ApplicationFilter, in_order
+from applications.queries.lists import ApplicationFilter, in_order, shown_in_a_list
 from applications.queries.overview import overview_of, treating, with_counts
 from applications.queries.paging import page_of
 from applications.queries.whole import sections_of
@@ -31,7 +31,7 @@ PAGE_SIZE = 25
 @require_GET
 def application_list(request):
     found = ApplicationFilter(request.GET, visible_applications(request), user=request.user)
-    rows = in_order(found.qs, request.GET.get("sort", ""))
+    rows = shown_in_a_list(in_order(found.qs, request.GET.get("sort", "")))
     context = {
         "filter": found,
         "page": page_of(rows, request.GET.get("side"), size=PAGE_SIZE),

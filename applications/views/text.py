@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
@@ -12,7 +14,7 @@ from applications.models import SectionRevision, SectionText
 from applications.queries.merging import proposal
 from applications.queries.whole import Section, sections_of
 from applications.rules import writes_section
-from applications.views.access import text_to_look_at, text_to_write
+from applications.views.access import edited_text_for, text_to_look_at
 from applications.views.section_page import beside_page, section_page
 from applications.workflow import EDITABLE
 from support.accounts.browser_store import storage_owner
@@ -149,7 +151,7 @@ def _destination(request, application, here: Section) -> str:
 @require_POST
 def autosave(request, reference, number):
     """One save from the editor; the protocol is in static/editor (frontend/src/autosave.js)."""
-    application = text_to_write(request, reference, number)
+    application, at = edited_text_for(request, reference, number), database_now()
     try:
         data = decode_json_body(request.body)
         if data.get("owner", "") not in ("", storage_owner(request.user)):
@@ -161,7 +163,7 @@ def autosave(request, reference, number):
             html=html,
             base=base,
             by=request.user,
-            at=database_now(),
+            at=at,
             client=client,
             sequence=sequence,
         )
@@ -171,8 +173,8 @@ def autosave(request, reference, number):
         status = 413 if isinstance(refusal, TooLong) else 422
         return JsonResponse({"message": refusal.message}, status=status)
     if saved.is_head and parts is not None:
-        cover_parts(application, number, parts, by=request.user, at=database_now())
-    return JsonResponse(_answer(saved), status=STATUS_CODES[saved.kind])
+        cover_parts(application, number, parts, by=request.user, at=at)
+    return JsonResponse(_answer(saved, at), status=STATUS_CODES[saved.kind])
 
 
 def _somebody_else() -> JsonResponse:
@@ -210,13 +212,13 @@ def _pieces(saved: Saved) -> list[dict]:
     ]
 
 
-def _answer(saved: Saved) -> dict:
+def _answer(saved: Saved, at: datetime) -> dict:
     text = saved.text
     if saved.is_head:
         numbers = statistics(text.html)
         return {
             "revision": text.revision,
-            "saved_at": time_format(timezone.localtime(database_now()), "H.i"),
+            "saved_at": time_format(timezone.localtime(at), "H.i"),
             "sha256": sha256(text.html),
             "characters": numbers.characters,
             "words": numbers.words,

@@ -60,4 +60,7 @@ def long_date_time(moment: datetime | None) -> str:
 
 def short_date(moment: date | datetime | None) -> str:
     """01.12.2016; nothing for nothing."""
-    return date_format(_local(moment), "d.m.Y") if moment else ""
+    if not moment:
+        return ""
+    day = _local(moment)
+    return f"{day.day:02}.{day.month:02}.{day.year:04}"

@@ -1,7 +1,7 @@
 """The design system's icons, written into the page: a sprite would cost every page 53 kB."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.utils.html import format_html
@@ -22,6 +22,7 @@ def _shape(name: str) -> tuple[str, SafeString]:
     return svg[1], mark_safe(svg[2])  # a file of ours, not input
 
 
+@lru_cache(maxsize=256)
 def icon(name: str, *, label: str = "", css_class: str = "") -> SafeString:
     """``<svg>`` of an icon. With ``label`` it is read aloud; without, it is decoration."""
     box, shape = _shape(name)

@@ -11,6 +11,7 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from support.dkfds import dates, paging, summary
@@ -34,9 +35,11 @@ def icon(name: str, *, label: str = "", css_class: str = "") -> SafeString:
     return draw_icon(name, label=label, css_class=css_class)
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(*, kind: str, text: str):
-    return {"kind": _kind(kind, "neutral"), "text": text}
+@register.simple_tag
+def badge(*, kind: str, text: str) -> SafeString:
+    """``<span class="badge …">``; built here, for a long list has one in every line."""
+    kind = _kind(kind, "neutral")
+    return format_html('<span class="badge badge-{}">{}</span>', kind, text)
 
 
 @register.inclusion_tag("components/alert.html")
