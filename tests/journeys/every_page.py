@@ -34,15 +34,23 @@ class Page:
         return (self.name if "/" in self.name else reverse(self.name, args=self.args)) + self.query
 
 
-def pages_before_sending(half: Application, ready: Application) -> dict[str, list[Page]]:
+# Each part is a test of its own, so that several workers share them.
+PARTS = ("everybody", "writing", "frozen", "administration")
+
+
+def pages_before_sending(part: str, half: Application, ready: Application) -> dict:
+    """The pages of one of ``PARTS``, by who opens them."""
     return {
-        OFFICER: [*OF_EVERYBODY, *writing(half), *FAULTS],
-        OWNER: of_frozen(ready),
-        COORDINATOR: [Page("start"), on("submit", ready)],
-        ADMINISTRATOR: administration(),
-        EVALUATOR: [Page("start"), Page("applications:list"), Page("networks:networks")],
-        STRANGER: OF_STRANGERS,
-    }
+        "everybody": lambda: {OFFICER: [*OF_EVERYBODY, *FAULTS]},
+        "writing": lambda: {OFFICER: writing(half)},
+        "frozen": lambda: {
+            OWNER: of_frozen(ready),
+            COORDINATOR: [Page("start"), on("submit", ready)],
+            EVALUATOR: [Page("start"), Page("applications:list"), Page("networks:networks")],
+            STRANGER: OF_STRANGERS,
+        },
+        "administration": lambda: {ADMINISTRATOR: administration()},
+    }[part]()
 
 
 def pages_after_sending(ready: Application, sent: Submission) -> dict[str, list[Page]]:

@@ -85,10 +85,13 @@ def send_wrong(page, wrong):
             yield f"{name} has lost {text!r}"
 
 
-def test_every_page(demo, faults_of, open_page, sign_in_as):
-    half, ready = demo
-    assert faults_of(every_page.pages_before_sending(half, ready)) == []
+@pytest.mark.parametrize("part", every_page.PARTS)
+def test_every_page(demo, faults_of, part):
+    assert faults_of(every_page.pages_before_sending(part, *demo)) == []
 
+
+def test_every_page_after_sending(demo, faults_of, open_page, sign_in_as):
+    _half, ready = demo
     page = open_page()
     sign_in_as(page, User.objects.get(email=every_page.COORDINATOR))
     page.goto(reverse("applications:submit", args=[ready.reference]))
