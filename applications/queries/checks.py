@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 from applications.citations import NotAProvision, parse_provisions
 from applications.models import Exemption, Participation
 from applications.queries.approvals import local_states
-from applications.queries.deadlines import closes_at
 from applications.queries.whole import Section, Whole
-from networks.models import Membership
 from support.texts.privacy import warnings as privacy_warnings
 
 
@@ -61,7 +59,7 @@ def submission_findings(it: Whole, *, at: datetime) -> list[Finding]:
                 "detail",
             )
         )
-    if at >= closes_at(it.application):
+    if at >= it.closes_at():
         found.append(
             advice(
                 _(
@@ -119,11 +117,7 @@ def _participants(it: Whole, on: date) -> Iterator[Finding]:
     taking_part = [p for p in it.participations if p.status != Participation.Status.DECLINED]
     if not any(p.runs_trial for p in taking_part):
         yield blocker(_("Vælg mindst én kommune, der afprøver forsøget."), "participants")
-    members = set(
-        Membership.objects.on(on)
-        .filter(network=it.application.network_id)
-        .values_list("municipality_id", flat=True)
-    )
+    members = it.members(on)
     for p in it.participations:
         if p.municipality_id not in members:
             yield blocker(

@@ -4,29 +4,35 @@ It is the later of its round's and that of the newest extension it got in that r
 moves past an extension takes the application along.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
 
-from applications.models import Application, DeadlineExtension
+from applications.models import Application, DeadlineExtension, Round
+
+
+def extensions_of(application: Application) -> QuerySet[DeadlineExtension]:
+    """The extensions of ``application`` in its present round, the newest first."""
+    return DeadlineExtension.objects.filter(
+        application=application, round=application.round_id
+    ).order_by("-pk")
 
 
 def extension_of(application: Application) -> DeadlineExtension | None:
     """The newest extension of ``application`` in its present round."""
-    return (
-        DeadlineExtension.objects.filter(application=application, round=application.round_id)
-        .order_by("-pk")
-        .first()
-    )
+    return extensions_of(application).first()
 
 
 def closes_at(application: Application) -> datetime:
     """The instant from which ``application`` is late: an extension moves its own only."""
-    extension = extension_of(application)
-    if extension is None:
-        return application.round.closes_at
-    return max(extension.closes_at, application.round.closes_at)
+    return latest(filter(None, [application.round, extension_of(application)]))
+
+
+def latest(closing: Iterable[Round | DeadlineExtension]) -> datetime:
+    """The last of the instants at which a round and the newest extension close."""
+    return max(one.closes_at for one in closing)
 
 
 def deadline_of(application: Application) -> date:

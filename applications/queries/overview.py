@@ -17,10 +17,16 @@ from applications.models import (
     SectionText,
     SubmittedVersion,
 )
-from applications.queries.approvals import LocalState, local_states, with_steps
+from applications.queries.approvals import (
+    LocalState,
+    approvals_among,
+    local_states,
+    rows_of_approvals,
+)
 from applications.queries.deadlines import with_deadline
 from networks.models import Municipality
 from networks.standing import MUNICIPAL, standing
+from support.together import together
 
 
 @dataclass(frozen=True)
@@ -55,10 +61,9 @@ class Overview:
 
 def overview_of(application: Application) -> Overview:
     """A fixed number of queries, however much has been written and decided."""
-    participations = list(
-        application.participations.select_related("municipality").order_by("municipality__sort_key")
-    )
-    approvals = list(with_steps(application.local_approvals))
+    rows = together(**rows_of_approvals(application))
+    approvals = approvals_among(application, rows)
+    participations = rows["participations"]
     return Overview(_sections(application), participations, local_states(participations, approvals))
 
 

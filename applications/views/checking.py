@@ -11,7 +11,7 @@ from applications.forms.workflow import ExtendDeadlineForm, FreezeForm, MoveRoun
 from applications.models import Application, Round
 from applications.queries.checks import submission_findings, text_findings
 from applications.queries.links import with_links
-from applications.queries.whole import whole
+from applications.queries.whole import checked
 from applications.views.access import working_text_for
 from applications.views.answers import crumbs, tell
 from applications.workflow import EDITABLE, UNFINISHED, NotNow, Status
@@ -26,7 +26,7 @@ def check(request, reference):
     application = working_text_for(request, reference)
     if application.status not in UNFINISHED:
         return _nothing_to_check(request, application)
-    it = whole(application)
+    it = checked(application)
     at = database_now()
     text = with_links(application, text_findings(it, on=timezone.localdate()))
     sending = with_links(application, submission_findings(it, at=at))

@@ -29,6 +29,10 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
+    def is_in_force(self, day: date) -> bool:
+        """As ``in_force``, for a row at hand."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
 
 def ends_after_it_begins(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
