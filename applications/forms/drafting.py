@@ -7,6 +7,9 @@ from applications.models import Application, Round
 from networks.models import Municipality, Network
 from support.dkfds.forms import DatoField, DkfdsFormHelper
 
+# What a blocker on the check page asks for may be left for later; "(frivilligt)" would mislead.
+NEEDED_TO_FREEZE = _("udfyldes, før teksten låses")
+
 
 class RoundChoice(forms.ModelChoiceField):
     """Rounds by programme, name and deadline; ``opens_later`` on a row: also when it opens."""
@@ -101,6 +104,8 @@ class HeaderForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["base"].initial = self.instance.header_revision
+        for name in ("contact_name", "contact_email", "coordinator_name", "coordinator_email"):
+            self.fields[name].needed_later = NEEDED_TO_FREEZE
         self.helper = DkfdsFormHelper(self)
         self.helper.layout = Layout(
             "base",

@@ -3,6 +3,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from applications.forms.drafting import NEEDED_TO_FREEZE
 from applications.models import Exemption, Goal
 from support.dkfds.forms import DatoField, DkfdsFormHelper, TegnTaellerMixin
 from support.documents.uploads import check_upload
@@ -167,7 +168,10 @@ class GuardRailsForm(forms.Form):
                 initial=answer.reason if answer else "",
                 widget=forms.Textarea(attrs={**WIDE, "rows": 3}),
             )
+            if rail.blocks:
+                self.fields[f"why_{rail.pk}"].needed_later = NEEDED_TO_FREEZE
             fieldsets.append(Fieldset(rail.label, f"ok_{rail.pk}", f"why_{rail.pk}"))
+        self.fields["within_theme"].needed_later = NEEDED_TO_FREEZE
         self.helper = DkfdsFormHelper(self)
         self.helper.layout = Layout("base", "within_theme", "theme_reason", *fieldsets)
 

@@ -17,7 +17,8 @@ from support.dkfds.dates import read_date, short_date
 class DkfdsFormHelper(FormHelper):
     """Fields only: the page's template owns ``<form novalidate>``, the token and the buttons.
 
-    ``hide_optional`` leaves out "(frivilligt)" where every field is optional, as in a filter.
+    ``hide_optional`` leaves out "(frivilligt)" where every field is optional, as in a filter. A
+    field with ``needed_later`` (a few words) may be empty for now, and says for how long.
     """
 
     def __init__(self, form: forms.BaseForm | None = None, *, hide_optional: bool = False):

@@ -109,6 +109,13 @@ def test_optional_field_says_so_unless_all_are(rendered):
     assert rendered(form).xpath(label) == "Felt"
 
 
+def test_field_that_may_wait_says_until_when(rendered):
+    form = form_of(forms.CharField(label="Felt", required=False))
+    form.fields["it"].needed_later = "udfyldes, før det sendes"
+    label = "normalize-space(//label)"
+    assert rendered(form).xpath(label) == "Felt (udfyldes, før det sendes)"
+
+
 def test_form_without_helper_is_written_the_same(rendered):
     html = rendered(form_of(FIELDS["text"], {}), "{{ form|crispy }}")
     assert html.get_element_by_id("div_id_it").get("class") == "form-group form-error"
