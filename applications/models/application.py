@@ -5,7 +5,7 @@ from operator import or_
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Case, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import BooleanField, Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from networks.standing import APPROVERS, MUNICIPAL, Standing, standing
 
 from .round import Round
 from .sharing import BreakGlass, ReadingGrant
+from .takes_part import TakesPart
 
 # Q(pk__in=[]) is how Django spells a condition no row meets.
 NOBODY = Q(pk__in=[])
@@ -71,31 +72,6 @@ def _takes_part(municipalities: set[int], status: str) -> Q:
     if not municipalities:
         return NOBODY
     return Q(TakesPart(F("pk"), municipalities=tuple(sorted(municipalities)), status=str(status)))
-
-
-class TakesPart(Func):
-    """Whether one of ``municipalities`` (ids) has ``status`` in the application with this key.
-
-    ``Exists`` spelled out: every page asks several times, and compiling a subquery costs Django
-    more than the database takes to answer. EXISTS, not IN, so that the database looks up a page's
-    few rows one by one and hashes the participations where it goes through a whole list.
-    """
-
-    output_field = BooleanField()
-
-    def __init__(self, key, *, municipalities: tuple[int, ...], status: str):
-        super().__init__(key)
-        self.municipalities, self.status = municipalities, status
-
-    def as_sql(self, compiler, connection, **_extra):
-        key, params = compiler.compile(self.source_expressions[0])
-        table = connection.ops.quote_name(Participation._meta.db_table)
-        ids = ", ".join(["%s"] * len(self.municipalities))
-        return (
-            f"EXISTS (SELECT 1 FROM {table} part WHERE part.application_id = {key}"
-            f" AND part.municipality_id IN ({ids}) AND part.status = %s)",
-            [*params, *self.municipalities, self.status],
-        )
 
 
 def _any(conditions) -> Q:

@@ -17,12 +17,8 @@ from applications.models import (
     SectionText,
     SubmittedVersion,
 )
-from applications.queries.approvals import (
-    LocalState,
-    approvals_among,
-    local_states,
-    rows_of_approvals,
-)
+from applications.queries.approval_rows import approvals_among, rows_of_approvals
+from applications.queries.approvals import LocalState, local_states
 from applications.queries.deadlines import with_deadline
 from networks.models import Municipality
 from networks.standing import MUNICIPAL, standing

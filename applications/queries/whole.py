@@ -21,7 +21,8 @@ from applications.models import (
     SectionText,
     TemplateSection,
 )
-from applications.queries.approvals import approvals_among, rows_of_approvals, with_steps
+from applications.queries.approval_rows import approvals_among, rows_of_approvals
+from applications.queries.approvals import with_steps
 from applications.queries.deadlines import extensions_of, latest
 from networks.models import GuardRail, Membership
 from support.together import together

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from applications.models import Application, DeadlineExtension
-from applications.queries.approvals import local_states, rows_of_approvals
+from applications.queries.approval_rows import rows_of_approvals
+from applications.queries.approvals import local_states
 from applications.queries.checks import submission_findings, text_findings
 from applications.queries.deadlines import closes_at
 from applications.queries.overview import overview_of
