@@ -26,7 +26,8 @@ def chase(request, programme, slug, code):
     network = get_object_or_404(networks_of(request.user), programme__slug=programme, slug=slug)
     if not chases_in(request.user, network.pk):
         raise PermissionDenied
-    on = timezone.localdate()
+    # The day by the clock the mails are counted by.
+    on = timezone.localdate(database_now())
     it = _awaited(network, code, user=request.user, on=on)
     form = ChaseForm(sent(request))
     back = matrix_crumbs(network)[-1][1]
