@@ -368,6 +368,9 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 
+# clamd, asked about every upload: "unix:/run/clamav/clamd.ctl" or "tcp://127.0.0.1:3310".
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+
 # --- Forms ------------------------------------------------------------------------------------
 
 CRISPY_TEMPLATE_PACK = "dkfds"

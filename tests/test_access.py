@@ -39,6 +39,7 @@ from tests.access_table import (
     TEMPLATE,
 )
 from tests.access_world import PERSONS
+from tests.headers import ALWAYS, lacks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
 
@@ -108,6 +109,12 @@ def shape(response) -> tuple:
 
 def visit(client, method: str, url: str, allowed: bool):
     """Ask; a GET may write nothing, and neither may a POST that is refused."""
+    response = _visit(client, method, url, allowed)
+    assert lacks(response) == [], f"{method} {url}"
+    return response
+
+
+def _visit(client, method: str, url: str, allowed: bool):
     if method == "get":
         with no_writes():
             return client.get(url)
@@ -395,6 +402,7 @@ def test_pages_about_everything_name_only_what_one_may_know(world, person):
         url = url_of(name, world)
         with no_writes():
             response = client.get(url)
+        wrong += [f"{url}: {lack}" for lack in lacks(response)]
         wrong += [f"{url}: {secret.decode()}" for secret in secrets if secret in told(response)]
     assert wrong == []
 
@@ -565,3 +573,23 @@ def test_the_same_file_of_two_tenants_keeps_their_own_names(world):
     answer = world.client("ministry officer").get(url)
     answer.close()
     assert cases[0].canaries["first", "file"] in answer["Content-Disposition"]
+
+
+# --- headers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url", ["/findes-ikke/", "/healthz", "/robots.txt", "/favicon.ico", "/konto/login/"]
+)
+def test_answers_outside_the_application_carry_the_headers_too(world, url):
+    assert lacks(world.client("anonymous").get(url)) == []
+
+
+def test_headers_that_lack_are_found(world):
+    """The control: each header taken away is missed."""
+    response = world.client("anonymous").get("/konto/login/")
+    for name in (*ALWAYS, "Permissions-Policy", "Cache-Control", "Content-Security-Policy"):
+        kept = response.headers.pop(name)
+        assert lacks(response) != [], name
+        response.headers[name] = kept
+    assert lacks(response) == []

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils.translation import gettext as _
 
+from support.documents.scanning import refuse_infected
+
 LARGEST = 25 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_PARTS = 5000
@@ -34,7 +36,8 @@ def check_upload(file: File) -> str:
     """The media type of an uploaded ``file`` that may be kept.
 
     Allowed are PDF, PNG, JPEG, DOCX and XLSX of at most 25 MB, whole, without password and
-    macros, with the extension of their type. Raises ``ValidationError`` in Danish.
+    macros, with the extension of their type, and found clean where there is a scanner. Raises
+    ``ValidationError`` in Danish.
     """
     if file.size == 0:
         raise _refusal(_("Filen er tom. Vælg en anden fil."))
@@ -46,6 +49,7 @@ def check_upload(file: File) -> str:
             _("Filens navn passer ikke til indholdet. Navnet skal ende på %(extension)s.")
             % {"extension": " / ".join(sorted(EXTENSIONS[media_type]))}
         )
+    refuse_infected(file)
     return media_type
 
 
