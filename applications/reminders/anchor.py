@@ -33,7 +33,7 @@ class Occurrence:
     @property
     def ref(self) -> str:
         """What mails about it are filed under; one municipality's own steps stay its own."""
-        if self.application is None or self.municipality is not None:
+        if self.application is None or self.anchor.about != "application":
             return ""
         return f"applications.application/{self.application.pk}"
 

@@ -2,7 +2,13 @@ import datetime as dt
 
 import pytest
 
-from applications.actions import administration, reminder_rules, workflow
+from applications.actions import (
+    administration,
+    reminder_moves,
+    reminder_rules,
+    reminder_sending,
+    workflow,
+)
 from applications.actions.reminders import remind
 from applications.deadlines import COPENHAGEN
 from applications.models import PlannedReminder, RoundChange, ToldDate, TrialStep
@@ -352,3 +358,29 @@ def test_a_meeting_that_moves_and_is_cancelled_is_told_of(application):
     assert len(subjects) == 3
     assert "27. november 2016" in subjects[1]
     assert "ikke længere fastsat" in subjects[2]
+
+
+class Killed(Exception):
+    """What a process feels when it is killed: nothing it had not saved is there afterwards."""
+
+
+@pytest.mark.parametrize("module", [reminder_sending, reminder_moves])
+def test_a_process_that_dies_leaves_all_or_nothing(application, monkeypatch, module):
+    ReminderRuleFactory()
+    remind(at=local(20, 11))
+    if module is reminder_moves:
+        remind(at=local(24, 11))
+        move(application.round, dt.date(2016, 12, 15), at=local(25, 11))
+    before = len(mails()), ToldDate.objects.count(), states()
+
+    def die(_name):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "crashpoint", die)
+        with pytest.raises(Killed):
+            remind(at=local(25, 11))
+    assert (len(mails()), ToldDate.objects.count()) == before[:2]
+    for _again in range(2):
+        remind(at=local(25, 11))
+    assert (len(mails()), ToldDate.objects.count()) == (before[0] + 1, before[1] + 1)

@@ -195,6 +195,8 @@ def administration() -> list[Page]:
         Page("applications:edit_round", (coming.pk,)),
         Page("applications:move_date", (round_.pk,), wrong={"new": "snart"}),
         Page("applications:extend_deadline", wrong={"reference": "FK2-INGEN", "deadline": "x"}),
+        Page("applications:reminder_rules"),
+        Page("applications:new_reminder_rule", wrong={"name": "", "subject": ""}),
         Page("applications:templates"),
         Page("applications:new_template", query="?ordning=demo", wrong={"title": ""}),
         Page("applications:template", (published.pk,)),
