@@ -21,7 +21,7 @@ from applications.tests.factories import FormTemplateFactory, ReminderRuleFactor
 from networks.tests.factories import AffiliationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-ROUNDS = int(os.environ.get("PLANNER_ROUNDS", "500"))
+ROUNDS = int(os.environ.get("PLANNER_ROUNDS", "200"))
 PASSES = 24
 BEGIN = dt.datetime(2016, 10, 3, 6, 0, tzinfo=dt.UTC)
 DAYS = 200  # until April 2017: 30 October, 26 March and 29-less February lie within
