@@ -14,6 +14,7 @@ GUIDES = sorted(ROOT.glob("docs/user/*.md")) + sorted(ROOT.glob("docs/admin/*.md
 
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 TRANSLATED = re.compile(r"""(?:translate|trans|_\()\s*(?:"([^"]+)"|'([^']+)')""")
+QUOTED = re.compile(r"""["`]([^"`\n$]+)["`]""")
 BLOCK = re.compile(r"{% blocktrans\w*[^%]*%}(.*?){% (?:plural|endblocktrans\w*) %}", re.DOTALL)
 
 # Stands below the password on the sign-in page, in the library's own translation.
@@ -54,6 +55,12 @@ def in_python() -> set[str]:
     return found
 
 
+def in_scripts() -> set[str]:
+    """The strings of the editor and of what warns before the session ends."""
+    sources = [path.read_text() for path in (ROOT / "frontend" / "src").glob("*.js")]
+    return {words(text) for source in sources for text in QUOTED.findall(source)}
+
+
 def msgids(tree: ast.AST) -> list[str]:
     return [
         call.args[0].value
@@ -67,7 +74,12 @@ def msgids(tree: ast.AST) -> list[str]:
 
 @pytest.fixture(scope="module")
 def on_screen():
-    return in_templates() | in_python() | {words(text) for text in map(gettext, FROM_ALLAUTH)}
+    return (
+        in_templates()
+        | in_python()
+        | in_scripts()
+        | {words(text) for text in map(gettext, FROM_ALLAUTH)}
+    )
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)

@@ -1,5 +1,6 @@
 // Every section form of the page, and every other rich-text field.
 import { Editor } from "./editor.js";
+import { rescue } from "./recovery.js";
 import { Section } from "./section.js";
 
 for (const form of document.querySelectorAll("form[data-section-form]")) {
@@ -15,3 +16,5 @@ for (const textarea of document.querySelectorAll("textarea[data-editor]:not([hid
     if (format) format.value = "html";
   });
 }
+
+for (const box of document.querySelectorAll("[data-rescue]")) rescue(box).catch(() => {});

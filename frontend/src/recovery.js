@@ -1,6 +1,8 @@
 // Brings back what an earlier page of this person did not get to the server, and says so.
 import { rendered } from "./conflict.js";
-import { element } from "./dom.js";
+import { element, uuid } from "./dom.js";
+import { sha256 } from "./serialize.js";
+import { Vault } from "./vault.js";
 import { words } from "./words.js";
 
 const PATIENCE = 500;
@@ -105,6 +107,29 @@ const side = (title, html) =>
 
 const zone = { timeZone: "Europe/Copenhagen" };
 const day = (when) => when.toLocaleDateString("da-DK", { ...zone, day: "numeric", month: "long" });
+
+/**
+ * A section that can no longer be written in: what was typed before it was locked goes to the
+ * server all the same, which keeps it beside the text, and is shown to be copied.
+ */
+export async function rescue(box) {
+  const { autosaveUrl: url, storageKey: key } = box.dataset;
+  const { owner } = document.body.dataset;
+  delete box.dataset.storageKey;
+  const vault = await Vault.open({ key, owner, place: url, client: uuid(), onTrouble() {} });
+  vault?.orphans(async ({ client, base, seq, html, at }) => {
+    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    const answer = await fetch(url, {
+      method: "POST",
+      body: JSON.stringify({ client, base, seq: seq + 1, owner, html, sha256: await sha256(html) }),
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
+      redirect: "manual",
+    });
+    const isKept = answer.status === 200 || answer.status === 409;
+    box.append(side(words.rescued(time(at), isKept), html));
+    if (isKept) await vault.remove(client);
+  });
+}
 
 /** "kl. 14.32", with the date when it was another day. */
 function time(at) {

@@ -2,7 +2,7 @@
 import { Autosave } from "./autosave.js";
 import { hideConflict, showConflict } from "./conflict.js";
 import { countsOf, countsText, formatNumber } from "./counts.js";
-import { element } from "./dom.js";
+import { element, uuid } from "./dom.js";
 import { Editor } from "./editor.js";
 import { Presence } from "./presence.js";
 import { recover } from "./recovery.js";
@@ -261,12 +261,3 @@ const warningBox = (message) =>
     { class: "alert alert-warning editor-warning" },
     element("div", { class: "alert-body" }, element("p", { class: "alert-text" }, message)),
   );
-
-// crypto.randomUUID is missing on plain http.
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}

@@ -1,174 +1,218 @@
-// The end of the session, said in time; and the texts in the browser that no server has yet.
+// The end of the session, said minutes before; and the texts in the browser that no server has yet.
+// Fetched by every page of a signed-in person after its first view (support/dkfds/assets/site.js).
+import { element } from "./dom.js";
 import { store } from "./store.js";
+import { sessionWords as words } from "./words-session.js";
 
 const { sessionUrl, loginUrl, owner } = document.body.dataset;
 const KEPT_DAYS = 90;
 const WARN = 300;
 const FIRST_LOOK = 20;
 const LATEST_LOOK = 1800;
+const NO_ANSWER = 30;
 const ACTIVE_EVERY = 240;
+const FLUSH = 4000;
 
-const add = (parent, tag, attributes = {}, text = "") => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.textContent = text;
-  parent.append(node);
-  return node;
-};
+const seconds = (number) => number * 1000;
+const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
-const mine = async () => {
-  if (!window.indexedDB) return [];
-  return store.list(owner + "|").catch(() => []);
-};
-const tooOld = Date.now() - KEPT_DAYS * 86400000;
-if (window.indexedDB) store.list("").then((all) => all.forEach(([name, { at }]) => { if (at < tooOld) store.remove(name); })).catch(() => {});
+// --- A small dialog: the browser's own, so that focus and Escape are right ---
 
-// --- A small dialog: the browser's own, so focus and Escape are right ---
-
-const dialog = (heading, text, alive) => {
-  const box = add(document.body, "dialog", { class: "session-dialog d-print-none", "aria-labelledby": "session-heading" });
-  add(box, "h2", { class: "h4", id: "session-heading" }, heading);
-  const said = add(box, "p", alive ? { "aria-live": "polite" } : {}, text);
-  const body = add(box, "div");
-  const buttons = add(box, "div", { class: "button-row" });
-  const button = (label, kind, click) => {
-    const made = add(buttons, "button", { type: "button", class: "button button-" + kind }, label);
-    made.addEventListener("click", click);
+function dialog(heading, text, { isAlive = false } = {}) {
+  const title = element("h2", { class: "h4", id: "session-heading" }, heading);
+  const said = element("p", isAlive ? { "aria-live": "polite" } : {}, text);
+  const body = element("div");
+  const buttons = element("div", { class: "button-row" });
+  const attributes = { class: "session-dialog d-print-none", "aria-labelledby": "session-heading" };
+  const box = element("dialog", attributes, title, said, body, buttons);
+  box.addEventListener("close", () => box.remove());
+  document.body.append(box);
+  const button = (label, kind, onclick) => {
+    const made = element("button", { type: "button", class: `button button-${kind}`, onclick }, label);
+    buttons.append(made);
     return made;
   };
-  box.addEventListener("close", () => box.remove());
-  return { box, said, body, buttons, button };
-};
+  return { box, title, said, body, button };
+}
 
 // --- When it ends ---
 
 let timer = 0;
 let ends = Infinity;
 let shown = null;
-let active = false;
+let isActive = false;
 let prolonged = Date.now();
-const later = (seconds) => { clearTimeout(timer); timer = setTimeout(look, seconds * 1000); };
-const token = async () => {
-  const field = document.querySelector("[name=csrfmiddlewaretoken]");
-  return field ? field.value : "";
-};
-// Seconds left; 0 when signed out; null when the server did not answer.
-const ask = async (method) => {
+
+function later(time) {
+  clearTimeout(timer);
+  timer = setTimeout(look, seconds(time));
+}
+
+/** Seconds left; 0 when signed out; null when the server did not answer. */
+async function ask(method) {
+  const headers = { Accept: "application/json" };
+  if (method === "POST") headers["X-CSRFToken"] = document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+  const options = { method, headers, credentials: "same-origin", redirect: "manual", cache: "no-store" };
   try {
-    const headers = { Accept: "application/json" };
-    if (method === "POST") headers["X-CSRFToken"] = await token();
-    const answer = await fetch(sessionUrl, { method, headers, credentials: "same-origin", redirect: "manual", cache: "no-store" });
+    const answer = await fetch(sessionUrl, options);
     if (answer.type === "opaqueredirect" || answer.status === 401) return 0;
     return answer.ok ? (await answer.json()).left : null;
-  } catch { return null; }
-};
-const look = async () => {
+  } catch {
+    return null;
+  }
+}
+
+async function look() {
   // Somebody typed since: that is staying.
-  const stays = active && Date.now() - prolonged > ACTIVE_EVERY * 1000;
+  const stays = isActive && Date.now() - prolonged > seconds(ACTIVE_EVERY);
   const left = await ask(stays ? "POST" : "GET");
-  if (stays && left) { prolonged = Date.now(); active = false; }
+  if (stays && left) {
+    prolonged = Date.now();
+    isActive = false;
+  }
   heard(left);
-};
-const heard = (left) => {
-  if (left === null) return later(30);
-  ends = Date.now() + left * 1000;
+}
+
+function heard(left) {
+  if (left === null) {
+    later(NO_ANSWER);
+    return;
+  }
+  ends = Date.now() + seconds(left);
   if (left > WARN) {
-    if (shown) shown.box.close();
-    return later(Math.min(left - WARN, LATEST_LOOK));
+    shown?.box.close();
+    later(Math.min(left - WARN, LATEST_LOOK));
+    return;
   }
   if (!shown) warn();
   tell(left);
   later(left <= 0 ? 60 : left <= 60 ? 10 : 20);
-};
-const warn = () => {
-  shown = dialog("Du bliver snart logget ud", "", true);
-  shown.stay = shown.button("Bliv logget ind", "primary", stay);
-  shown.box.addEventListener("cancel", (event) => { if (ends > Date.now()) { event.preventDefault(); stay(); } });
-  shown.box.addEventListener("close", () => { shown = null; });
+}
+
+function warn() {
+  shown = dialog(words.soon, "", { isAlive: true });
+  shown.stay = shown.button(words.stay, "primary", stay);
+  shown.box.addEventListener("cancel", (event) => {
+    if (ends <= Date.now()) return;
+    event.preventDefault();
+    stay();
+  });
+  shown.box.addEventListener("close", () => (shown = null));
   shown.box.showModal();
-};
-const tell = (left) => {
-  let text;
-  if (left <= 0) {
-    if (shown.over) return;
-    shown.over = true;
-    shown.box.querySelector("h2").textContent = "Du er logget ud";
-    text = "Det, du har skrevet, bliver på siden. Log ind i et nyt vindue, og kom tilbage hertil.";
-    shown.stay.remove();
-    add(shown.body, "p").append(Object.assign(document.createElement("a"), { href: loginUrl, target: "_blank", rel: "noopener", textContent: "Log ind i et nyt vindue" }));
-    shown.button("Luk", "secondary", () => shown.box.close()).focus();
-  } else {
-    const minutes = Math.ceil(left / 60);
-    const when = left < 60 ? "mindre end et minut" : minutes === 1 ? "1 minut" : minutes + " minutter";
-    text = "Siden har ikke været brugt længe. Om " + when + " bliver du logget ud. Det, du har skrevet, går ikke tabt.";
-  }
-  if (shown.said.textContent !== text) shown.said.textContent = text;
-};
-const stay = async () => {
+}
+
+function tell(left) {
+  if (left <= 0) over();
+  // Written only when it changed: a screen reader reads every change aloud.
+  else if (shown.said.textContent !== words.left(left)) shown.said.textContent = words.left(left);
+}
+
+function over() {
+  if (shown.isOver) return;
+  shown.isOver = true;
+  shown.title.textContent = words.over;
+  shown.said.textContent = words.overHow;
+  shown.stay.remove();
+  const link = element("a", { href: loginUrl, target: "_blank", rel: "noopener" }, words.logIn);
+  shown.body.append(element("p", {}, link));
+  shown.button(words.close, "secondary", () => shown.box.close()).focus();
+}
+
+async function stay() {
   const left = await ask("POST");
-  if (left === null && shown) shown.said.textContent = "Serveren svarer ikke. Prøv igen om lidt; det, du har skrevet, bliver her.";
-  else if (left && left <= WARN && shown) shown.said.textContent = "Du har været logget ind så længe, at det ikke kan forlænges. Gem, log ud, og log ind igen.";
-  else { prolonged = Date.now(); heard(left); }
-};
-const isActive = () => {
-  active = true;
-  if (Date.now() - prolonged > ACTIVE_EVERY * 1000 && !shown) { prolonged = Date.now() - 1000 * ACTIVE_EVERY - 1; later(1); }
-};
-for (const name of ["keydown", "input", "pointerdown"]) addEventListener(name, isActive, { passive: true, capture: true });
+  if (left && left > WARN) prolonged = Date.now();
+  if (left === null && shown) shown.said.textContent = words.noAnswer;
+  else if (left && left <= WARN && shown) shown.said.textContent = words.noLonger;
+  else heard(left);
+}
+
+function act() {
+  isActive = true;
+  if (Date.now() - prolonged > seconds(ACTIVE_EVERY) && !shown) later(1);
+}
+
+for (const name of ["keydown", "input", "pointerdown"]) {
+  addEventListener(name, act, { passive: true, capture: true });
+}
 // A laptop that was closed: timers stood still meanwhile.
-document.addEventListener("visibilitychange", () => { if (!document.hidden) later(1); });
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) later(1);
+});
 later(FIRST_LOOK);
 
-// --- Signing out with something unsent ---
+// --- What no server has ---
+
+/** The names of this person's records; none where the browser keeps nothing. */
+const mine = async () => (await store.list(`${owner}|`).catch(() => [])).map(([name]) => name);
 
 const pageOf = (name) => name.split("|")[1].replace(/gem\/$/, "");
-const listOf = (parent, names) => {
-  const list = add(parent, "ul", { class: "unsent-list" });
-  for (const page of new Set(names.map(pageOf))) {
+
+function listOf(names) {
+  const items = [...new Set(names.map(pageOf))].map((page) => {
     const [reference, , number] = page.split("/").filter(Boolean).slice(-3);
-    add(add(list, "li"), "a", { href: page }, reference + ", afsnit " + number);
-  }
-};
-const flushed = () => Promise.race([
-  Promise.all([...document.querySelectorAll("form[data-section-form]")].map((form) => form.section && form.section.autosave && form.section.autosave.flush())),
-  new Promise((resolve) => setTimeout(resolve, 4000)),
-]).then(() => new Promise((resolve) => setTimeout(resolve, 100)));
-const leave = (form) => {
-  document.querySelectorAll("form[data-section-form]").forEach((other) => { if (other.section) other.section.isLeaving = true; });
-  form.submit();
-};
-document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  if (!form.hasAttribute("data-log-out")) return;
-  event.preventDefault();
-  await flushed();
-  const left = (await mine()).map(([name]) => name);
-  if (!left.length) return leave(form);
-  const ask = dialog("Noget, du har skrevet, er ikke gemt på serveren", "Logger du ud nu, bliver det slettet fra denne browser. Åbn afsnittet først, så bliver det gemt:");
-  listOf(ask.body, left);
-  ask.button("Bliv her", "primary", () => ask.box.close());
-  ask.button("Log ud, og slet det", "secondary", async () => {
-    await store.clear(owner + "|").catch(() => {});
-    leave(form);
+    return element("li", {}, element("a", { href: page }, words.section(reference, number)));
   });
-  ask.box.showModal();
-});
+  return element("ul", { class: "unsent-list" }, ...items);
+}
 
-// --- Elsewhere: where is there something to bring back? ---
+async function forgetOld() {
+  const oldest = Date.now() - seconds(KEPT_DAYS * 86400);
+  for (const [name, { at }] of await store.list("")) if (at < oldest) await store.remove(name);
+}
 
-const notice = async () => {
-  const names = (await mine()).map(([name]) => name);
+/** Wherever the person is: there is something to bring back, and where. */
+async function notice() {
+  const names = await mine();
   if (!names.length) return;
   // What a living tab holds is being sent by that tab.
   const held = navigator.locks ? (await navigator.locks.query()).held.map((lock) => lock.name) : [];
   const lost = names.filter((name) => !held.includes(name) && pageOf(name) !== location.pathname);
   if (!lost.length) return;
-  const box = document.createElement("div");
-  box.className = "alert alert-warning unsent-notice d-print-none";
+  const text = [
+    element("p", { class: "alert-heading" }, words.unsent),
+    element("p", { class: "alert-text" }, words.unsentHow),
+    listOf(lost),
+  ];
+  const body = element("div", { class: "alert-body" }, ...text);
+  const box = element("div", { class: "alert alert-warning unsent-notice d-print-none" }, body);
   document.getElementById("main-content").prepend(box);
-  const body = add(box, "div", { class: "alert-body" });
-  add(body, "p", { class: "alert-heading" }, "Noget, du har skrevet her i browseren, nåede ikke at blive gemt");
-  add(body, "p", { class: "alert-text" }, "Åbn afsnittet, så kommer det tilbage og bliver gemt:");
-  listOf(body, lost);
-};
-notice();
+}
+
+// --- Signing out: first what can be saved is saved, then what is left is told ---
+
+const sections = () =>
+  [...document.querySelectorAll("form[data-section-form]")].map((form) => form.section).filter(Boolean);
+
+async function flush() {
+  const saved = Promise.all(sections().map(({ autosave }) => autosave?.flush()));
+  await Promise.race([saved, wait(FLUSH)]);
+  await Promise.all(sections().map(({ vault }) => vault?.busy));
+}
+
+function leave(form) {
+  for (const section of sections()) section.isLeaving = true;
+  form.submit();
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.hasAttribute("data-log-out")) return;
+  event.preventDefault();
+  await flush();
+  const left = await mine();
+  if (!left.length) {
+    leave(form);
+    return;
+  }
+  const question = dialog(words.unsaved, words.unsavedHow);
+  question.body.append(listOf(left));
+  question.button(words.remain, "primary", () => question.box.close());
+  question.button(words.leave, "secondary", async () => {
+    await store.clear(`${owner}|`).catch(() => {});
+    leave(form);
+  });
+  question.box.showModal();
+});
+
+forgetOld().catch(() => {});
+notice().catch(() => {});

@@ -3,20 +3,35 @@
 const DATABASE = "frikommune";
 const STORE = "unsent";
 
-const asked = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = request.onblocked = () => reject(request.error);
-});
+const asked = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = request.onblocked = () => reject(request.error);
+  });
+
 let opening = null;
-const open = () => (opening ||= (async () => {
+
+function open() {
+  opening ||= connect().catch((error) => {
+    opening = null;
+    throw error;
+  });
+  return opening;
+}
+
+async function connect() {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE);
   const database = await asked(request);
-  database.onclose = database.onversionchange = () => { database.close(); opening = null; };
+  database.onclose = database.onversionchange = () => {
+    database.close();
+    opening = null;
+  };
   return database;
-})().catch((error) => { opening = null; throw error; }));
+}
+
 // "strict": done means on the disk, not in the memory of a browser that may crash.
-const run = async (mode, work) => {
+async function run(mode, work) {
   const database = await open();
   const transaction = database.transaction(STORE, mode, { durability: "strict" });
   const done = new Promise((resolve, reject) => {
@@ -28,8 +43,9 @@ const run = async (mode, work) => {
   const answer = await work(transaction.objectStore(STORE));
   await done;
   return answer;
-};
-const under = (start) => IDBKeyRange.bound(start, start + "\uffff");
+}
+
+const under = (start) => IDBKeyRange.bound(start, `${start}\uffff`);
 
 /** `start` names what belongs together: a person, or a person's tabs at one section. */
 export const store = {
@@ -37,9 +53,15 @@ export const store = {
   get: (name) => run("readonly", (rows) => asked(rows.get(name))),
   remove: (name) => run("readwrite", (rows) => asked(rows.delete(name))),
   clear: (start) => run("readwrite", (rows) => asked(rows.delete(under(start)))),
-  list: (start) => run("readonly", async (rows) => {
-    const [names, records] = await Promise.all([asked(rows.getAllKeys(under(start))), asked(rows.getAll(under(start)))]);
-    return names.map((name, n) => [name, records[n]]);
-  }),
-  works: () => open().then(() => true, () => false),
+  list: (start) =>
+    run("readonly", async (rows) => {
+      const range = under(start);
+      const [names, records] = await Promise.all([asked(rows.getAllKeys(range)), asked(rows.getAll(range))]);
+      return names.map((name, n) => [name, records[n]]);
+    }),
+  works: () =>
+    open().then(
+      () => true,
+      () => false,
+    ),
 };

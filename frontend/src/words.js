@@ -56,6 +56,10 @@ export const words = {
 
   recovered: (time) => `Gendannet: det, du skrev ${time}`,
   recoveredHow: "Det nåede ikke at blive gemt, før siden blev lukket. Nu står det i feltet igen og bliver gemt som en ny udgave.",
+  rescued: (time, isKept) =>
+    isKept
+      ? `Det, du skrev ${time}, nåede ikke at blive gemt, før afsnittet blev låst. Det er gemt ved siden af nu; kopiér det, hvis det skal med senere.`
+      : `Det, du skrev ${time}, er ikke gemt. Kopiér det herfra.`,
   recoveredText: "Det, der er gendannet",
   serverText: "Sådan stod teksten på serveren",
   showRecovered: "Vis forskellen",

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import pytest
@@ -99,7 +100,9 @@ def own_redis(tmp_path, require):
 @pytest.fixture
 def new_postgresql(require):
     """``new_postgresql(folder)``: a cluster the test may stop, kill and fill; start it yourself."""
-    services = SourceFileLoader("services", str(ROOT / "bin" / "services")).load_module()
+    loader = SourceFileLoader("services", str(ROOT / "bin" / "services"))
+    services = module_from_spec(spec_from_loader(loader.name, loader))
+    loader.exec_module(services)
     programs = require(services.postgresql_programs(), "PostgreSQL")
     return lambda folder, **settings: PostgreSQL(
         folder, programs, services.unprivileged_account(), **settings

@@ -6,16 +6,20 @@ KEYSTROKE_SECONDS=600 is the long form; the suite takes half a minute of one see
 import os
 import random
 import signal
+import subprocess
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
+from pathlib import Path
 
+import psycopg2
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Error
 
 from applications.tests.factories import complete_application, officer_of
-from tests.faults.cluster import Cluster, services
+from tests.faults.conftest import database_url
+from tests.faults.servers import free_port
 
 pytestmark = [pytest.mark.postgres, pytest.mark.browser, pytest.mark.slow]
 
@@ -32,12 +36,50 @@ LOOK = """async () => {
 }"""
 
 
+class Store:
+    """The database of the writers: a cluster of their own with a copy of the test's."""
+
+    def __init__(self, server):
+        self.server, self.url = server, server.url()
+        server.start()
+        dump = [server.programs / "pg_dump", "--no-owner", "--no-privileges", database_url()]
+        text = subprocess.run(dump, check=True, stdout=subprocess.PIPE).stdout
+        load = [server.programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", self.url]
+        subprocess.run(load, check=True, input=text, stdout=subprocess.DEVNULL)
+
+    def crash(self, how=signal.SIGKILL):
+        """SIGKILL: gone as in a power cut; SIGQUIT: PostgreSQL's own immediate shutdown."""
+        self.server.process.send_signal(how)
+        self.server.process.wait()
+        # Its children notice by themselves; while one lives, no new server may start.
+        end = time.monotonic() + 30
+        while self.has_children():
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+    def has_children(self):
+        for place in Path("/proc").glob("[0-9]*/cwd"):
+            with suppress(OSError):
+                if place.resolve() == self.server.data.resolve():
+                    return True
+        return False
+
+    def start(self):
+        self.server.start()
+
+    def texts(self) -> list[str]:
+        """Every text that was ever received."""
+        with closing(psycopg2.connect(self.url)) as database, database.cursor() as cursor:
+            cursor.execute("SELECT html FROM applications_sectionrevision")
+            return [html for (html,) in cursor.fetchall()]
+
+
 class Web:
-    """The web server as a process, on the cluster's database."""
+    """The web server as a process, on the store's database."""
 
     def __init__(self, processes, url):
         self.processes, self.database = processes, url
-        self.port = services().free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.start()
 
@@ -119,30 +161,32 @@ def application(transactional_db):
 
 
 @pytest.fixture
-def writers(application, browser, processes, tmp_path_factory):
+def writers(application, browser, processes, new_postgresql, tmp_path_factory):
     """``writers(n)`` opens n windows on a server and a database of their own."""
-    made = []
+    servers, contexts = [], []
 
     def begin(how_many):
         sessions = [session_of(application.owner) for _ in range(how_many)]
-        folder = tmp_path_factory.mktemp("cluster")
+        folder = tmp_path_factory.mktemp("writers")
         for parent in (folder, *folder.parents[:2]):
             parent.chmod(0o711)
-        cluster = Cluster(folder)
-        made.append(cluster)
-        web = Web(processes, cluster.url)
+        servers.append(new_postgresql(folder))
+        store = Store(servers[0])
+        web = Web(processes, store.url)
         several = [
             Writer(chr(97 + n), browser, web, address(application, n), session)
             for n, session in enumerate(sessions)
         ]
-        made.extend(writer.context for writer in several)
+        contexts.extend(writer.context for writer in several)
         for writer in several:
             writer.open()
-        return cluster, web, several
+        return store, web, several
 
     yield begin
-    for it in reversed(made):
-        it.stop() if isinstance(it, Cluster) else it.close()
+    for context in contexts:
+        context.close()
+    for server in servers:
+        server.kill()
 
 
 def address(application, number):
@@ -159,8 +203,8 @@ def session_of(municipality) -> str:
 class Storm:
     """One random fault after the other, each mended after a moment."""
 
-    def __init__(self, cluster, web, writers, chance):
-        self.cluster, self.web, self.writers, self.chance = cluster, web, writers, chance
+    def __init__(self, store, web, writers, chance):
+        self.store, self.web, self.writers, self.chance = store, web, writers, chance
         self.faults = {"server": 0, "database": 0, "line": 0, "window": 0}
 
     def strike(self):
@@ -174,9 +218,9 @@ class Storm:
         self.web.start()
 
     def database(self):
-        self.cluster.crash(self.chance.choice([signal.SIGKILL, signal.SIGQUIT]))
+        self.store.crash(self.chance.choice([signal.SIGKILL, signal.SIGQUIT]))
         self.type_a_little()
-        self.cluster.start()
+        self.store.start()
 
     def line(self):
         victim = self.chance.choice(self.writers)
@@ -198,9 +242,9 @@ class Storm:
 
 
 def test_nothing_acknowledged_is_lost(writers, capsys):
-    cluster, web, several = writers(WRITERS)
+    store, web, several = writers(WRITERS)
     chance = random.Random(SEED)
-    storm = Storm(cluster, web, several, chance)
+    storm = Storm(store, web, several, chance)
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         for writer in chance.sample(several, k=3):
@@ -210,7 +254,7 @@ def test_nothing_acknowledged_is_lost(writers, capsys):
     for writer in several:
         writer.finish(90)
     typed, acknowledged, at_risk = figures(several)
-    missing = lost(cluster, typed)
+    missing = lost(store, typed)
     with capsys.disabled():
         faults = " | ".join(f"{name} {number}" for name, number in storm.faults.items())
         print(  # noqa: T201
@@ -231,19 +275,19 @@ def figures(several):
     )
 
 
-def lost(cluster, sentences) -> set[str]:
-    everything = "\n".join(cluster.texts())
+def lost(store, sentences) -> set[str]:
+    everything = "\n".join(store.texts())
     return {sentence for sentence in sentences if f" {sentence}." not in everything}
 
 
 def test_control_a_server_that_says_saved_too_early_loses(writers):
     """The same count, on a server that answers without storing."""
-    cluster, _web, (writer,) = writers(1)
+    store, _web, (writer,) = writers(1)
     writer.page.route("**/gem/", say_saved)
     for _ in range(3):
         writer.type()
     writer.finish(30)
-    assert lost(cluster, writer.acknowledged) == set(writer.typed)
+    assert lost(store, writer.acknowledged) == set(writer.typed)
 
 
 def say_saved(route):
@@ -253,13 +297,13 @@ def say_saved(route):
 
 
 def test_database_that_is_away_for_a_while_only_delays(writers, eventually):
-    cluster, _web, (writer,) = writers(1)
-    cluster.crash()
+    store, _web, (writer,) = writers(1)
+    store.crash()
     for _ in range(3):
         writer.type()
     writer.page.wait_for_selector("[data-save-state][data-state=serverDown]")
     assert writer.acknowledged == set()
-    cluster.start()
+    store.start()
     writer.finish(60)
     assert writer.acknowledged == set(writer.typed)
-    assert lost(cluster, writer.typed) == set()
+    assert lost(store, writer.typed) == set()

@@ -10,9 +10,11 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from applications.actions.workflow import freeze
 from applications.models import SectionRevision, SectionText
 from applications.tests.factories import complete_application
 from support.accounts.browser_store import storage_key, storage_owner
+from support.jobs.clock import database_now
 from tests.journeys.writing import CONTENT, open_section, wait_until_saved
 
 pytestmark = pytest.mark.browser
@@ -313,3 +315,21 @@ def test_lost_answer_is_no_conflict_after_a_crash(at_desk, town, eventually):
     page = back(context.new_page())
     eventually(lambda: stored() == "<p>Fælles tekst. Modtaget. Og mere.</p>")
     assert not SectionRevision.objects.filter(kind="conflict").exists()
+
+
+def test_text_typed_before_the_application_was_locked_is_kept_beside_it(
+    at_desk, town, application, eventually, axe
+):
+    page = at_desk(town.officer, allow=[*OFFLINE, "status of 409"])
+    type_offline(page, " For sent.", eventually)
+    context = page.context
+    page.close(run_before_unload=False)
+    context.set_offline(False)
+    freeze(application, hand_over=False, by=town.officer, at=database_now())
+    page = context.new_page()
+    page.goto(reverse("applications:section", args=[application.reference, 1]))
+    eventually(lambda: "For sent." in page.inner_text(".rescued"))
+    assert "Det er gemt ved siden af nu" in page.inner_text(".rescued")
+    axe(page)
+    assert SectionRevision.objects.get(kind="late").html == "<p>Fælles tekst. For sent.</p>"
+    eventually(lambda: records(page) == [])
