@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 import pytest
@@ -34,6 +35,14 @@ def test_staying_does(signed_in, settings):
     end_in(200)
     assert left(signed_in, "post") > settings.SESSION_COOKIE_AGE - 60
     assert left(signed_in) > settings.SESSION_COOKIE_AGE - 60
+
+
+def test_nobody_stays_longer_than_half_a_day(signed_in, settings):
+    session = signed_in.session
+    session["signed_in_at"] = int(time.time()) - settings.SESSION_ABSOLUTE_AGE + 100
+    session.save()
+    assert 90 <= left(signed_in) <= 100
+    assert 90 <= left(signed_in, "post") <= 100
 
 
 def test_signed_out_is_led_to_the_login(client):

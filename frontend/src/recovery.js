@@ -5,21 +5,34 @@ import { sha256 } from "./serialize.js";
 import { Vault } from "./vault.js";
 import { words } from "./words.js";
 
-const PATIENCE = 500;
+const PATIENCE = 300;
 
 /** Texts of tabs that are gone, the oldest first, each once the one before it is saved. */
 export function recover(section) {
-  let queue = Promise.resolve();
+  const waiting = [];
+  let working = null;
+  const work = async () => {
+    // Several tabs that went together are given up one by one.
+    await pause();
+    while (waiting.length) {
+      waiting.sort((one, other) => one.at - other.at);
+      await recoverOne(section, waiting.shift()).catch(() => {});
+    }
+    working = null;
+  };
   section.vault.orphans((record) => {
-    queue = queue.then(() => recoverOne(section, record)).catch(() => {});
+    waiting.push(record);
+    working ||= work();
   });
 }
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, PATIENCE));
 
 async function recoverOne(section, record) {
   const { autosave, editor, vault } = section;
   // What is being typed here goes first.
   while (!autosave.isAtRest) {
-    await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    await pause();
     await autosave.flush();
   }
   const before = editor.html();

@@ -37,16 +37,17 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated and _left(request) <= 0:
+        if request.user.is_authenticated and seconds_in_all(request) <= 0:
             logout(request)
             messages.info(request, _("Du har været logget ind i et halvt døgn. Log ind igen."))
         response = self.get_response(request)
         if request.user.is_authenticated and _is_activity(request):
-            _renew(request)
+            _note_activity(request)
         return response
 
 
-def _left(request) -> float:
+def seconds_in_all(request) -> float:
+    """Until the sign-in is half a day old, whatever the person does."""
     began = request.session.get(SIGNED_IN_AT, time.time())
     return began + settings.SESSION_ABSOLUTE_AGE - time.time()
 
@@ -56,12 +57,15 @@ def _is_activity(request) -> bool:
     return place is not None and place.url_name not in NOT_ACTIVITY
 
 
-def _renew(request) -> None:
-    """The session ends when it has been idle, or earlier where half a day is up before that."""
+def _note_activity(request) -> None:
     now = int(time.time())
-    if now - request.session.get(ACTIVE_AT, now) < NOTED_EVERY:
-        return
-    request.session[ACTIVE_AT] = now
-    left = int(_left(request))
+    if now - request.session.get(ACTIVE_AT, now) >= NOTED_EVERY:
+        renew(request)
+
+
+def renew(request) -> None:
+    """The session ends when it has been idle, or earlier where half a day is up before that."""
+    request.session[ACTIVE_AT] = int(time.time())
+    left = int(seconds_in_all(request))
     if left < settings.SESSION_COOKIE_AGE:
         request.session.set_expiry(max(left, 1))

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from applications.actions.workflow import freeze
 from applications.models import SectionRevision, SectionText
-from applications.tests.factories import complete_application
+from applications.tests.factories import complete_application, officer_of
 from support.accounts.browser_store import storage_key, storage_owner
 from support.jobs.clock import database_now
 from tests.journeys.writing import CONTENT, open_section, wait_until_saved
@@ -33,6 +33,7 @@ RECORDS = """() => new Promise((done) => {
         };
     };
 })"""
+LOCKS = "async () => (await navigator.locks.query()).held.length"
 NO_STORE = "Object.defineProperty(window, 'indexedDB', {value: undefined});"
 
 
@@ -260,7 +261,10 @@ def test_several_lost_windows_come_back_in_order(at_desk, town, eventually):
     for tab in (page, second):
         tab.close(run_before_unload=False)
     context.set_offline(False)
-    page = back(context.new_page())
+    page = context.new_page()
+    page.goto("/")
+    eventually(lambda: page.evaluate(LOCKS) == 0)
+    page = back(page)
     page.wait_for_selector("[data-save-state][data-state=conflict]")
     assert stored() == "<p>Fælles tekst. Først.</p>"
     assert "<p>Fælles tekst. Dernæst.</p>" in texts()
@@ -318,14 +322,17 @@ def test_lost_answer_is_no_conflict_after_a_crash(at_desk, town, eventually):
 
 
 def test_text_typed_before_the_application_was_locked_is_kept_beside_it(
-    at_desk, town, application, eventually, axe
+    open_page, sign_in_as, transactional_db, eventually, axe
 ):
-    page = at_desk(town.officer, allow=[*OFFLINE, "status of 409"])
-    type_offline(page, " For sent.", eventually)
+    application = complete_application(reference="FK-LAAS", text="Fælles tekst.")
+    officer = officer_of(application.owner)
+    page = open_page(allow=[*OFFLINE, "status of 409"])
+    sign_in_as(page, officer)
+    type_offline(back(page, reference="FK-LAAS"), " For sent.", eventually)
     context = page.context
     page.close(run_before_unload=False)
     context.set_offline(False)
-    freeze(application, hand_over=False, by=town.officer, at=database_now())
+    freeze(application, hand_over=False, by=officer, at=database_now())
     page = context.new_page()
     page.goto(reverse("applications:section", args=[application.reference, 1]))
     eventually(lambda: "For sent." in page.inner_text(".rescued"))
