@@ -1,6 +1,6 @@
 """Fill a PostgreSQL database with applications: ``python -m bench.fill 10000``.
 
-The three demo applications are written and sent through the product's own actions, then copied
+The demo applications are written and sent through the product's own actions, then copied
 inside the database with everything that belongs to them. Prints, as JSON, what there is to visit.
 ``python -m bench.fill 0`` stops before the copies: a template for databases of several sizes.
 """
@@ -78,12 +78,13 @@ def main(size: int) -> None:
 
 
 def prepare() -> None:
-    """Tables, the demo with all nine networks, its finished application sent."""
+    """Tables, the demo with all nine networks, the writer's finished application sent."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("load_demo", verbosity=0)
     programme = Programme.objects.get(slug=SLUG)
     load_networks(programme, programme_facts() | {"selected_on": programme.begins_on}, Tally())
-    send(Application.objects.get(round__programme=programme, status=Status.READY))
+    ready = Application.objects.filter(round__programme=programme, status=Status.READY)
+    send(ready.filter(owner__affiliations__user__email=WRITER).order_by("pk")[0])
 
 
 def send(application: Application) -> None:
@@ -108,7 +109,7 @@ def make_copies(programme, originals, finished, how_many: int) -> list[tuple[App
     made = []
     for number in range(1, how_many + 1):
         status = STATUSES[number % len(STATUSES)]
-        original = originals[number % 3] if status == Status.DRAFT else finished
+        original = originals[number % len(originals)] if status == Status.DRAFT else finished
         network = networks[HOME if number % 2 else chance.choice(sorted(networks))]
         members = [m.municipality_id for m in network.memberships.all()]
         owner = finished.owner_id if number % 8 == 1 else chance.choice(members)
