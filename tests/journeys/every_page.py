@@ -169,7 +169,9 @@ def administration() -> list[Page]:
     programme = Programme.objects.get(slug="demo")
     rounds = Round.objects.filter(programme=programme).order_by("opens_on")
     round_, coming = rounds.first(), rounds.last()
-    published = FormTemplate.objects.get(programme=programme, published_at__isnull=False)
+    published = FormTemplate.objects.get(
+        programme=programme, kind=FormTemplate.Kind.TRIAL, published_at__isnull=False
+    )
     draft = FormTemplate.objects.get(programme=programme, published_at=None)
     section = draft.sections.order_by("number").first()
     one, none = ("demo",), {"name": ""}
