@@ -1,4 +1,4 @@
-"""Who sees which row, told once more in the database's own language (docs/decisions/0009).
+"""Who sees which row, told once more in the database's own language (docs/decisions/0015).
 
 Facts are shared with ``visible_to`` (roles, memberships, sharing), code is not: a view that forgets
 to ask, or asks wrongly, still gets no foreign row. ``ENTER`` reads what a person is, once per

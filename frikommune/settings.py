@@ -124,7 +124,7 @@ if _database["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    # Django's backend, which also tells each session for whom it asks (docs/decisions/0009).
+    # Django's backend, which also tells each session for whom it asks (docs/decisions/0015).
     _database["ENGINE"] = "support.walls.postgresql"
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     _database["CONN_HEALTH_CHECKS"] = True
