@@ -8,6 +8,7 @@ import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.conf import settings
@@ -99,14 +100,19 @@ def own_redis(tmp_path, require):
 
 @pytest.fixture
 def new_postgresql(require):
-    """``new_postgresql(folder)``: a cluster the test may stop, kill and fill; start it yourself."""
+    """``new_postgresql()``: a cluster the test may stop, kill and fill, not yet started.
+
+    It lives in ``folder``, or in one of its own: pytest's are closed to PostgreSQL's account.
+    """
     loader = SourceFileLoader("services", str(ROOT / "bin" / "services"))
-    services = module_from_spec(spec_from_loader(loader.name, loader))
+    services = module_from_spec(spec_from_loader("services", loader))
     loader.exec_module(services)
     programs = require(services.postgresql_programs(), "PostgreSQL")
-    return lambda folder, **settings: PostgreSQL(
-        folder, programs, services.unprivileged_account(), **settings
-    )
+    with TemporaryDirectory(prefix="frikommune-cluster-") as own:
+        Path(own).chmod(0o711)
+        yield lambda folder=None, **settings: PostgreSQL(
+            folder or Path(own), programs, services.unprivileged_account(), **settings
+        )
 
 
 @pytest.fixture

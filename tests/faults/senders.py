@@ -10,11 +10,15 @@ import os
 import random
 import sys
 import time
+from contextlib import contextmanager
 from datetime import timedelta
+from itertools import cycle, repeat
 from pathlib import Path
 
 import django
+import time_machine
 from django.db import close_old_connections, connections
+from django.utils import timezone
 
 django.setup()
 
@@ -56,16 +60,41 @@ def product():
     delivery.deliver_due(5, lease=LEASE)
 
 
-POLICIES = {"A": mark_then_send, "B": send_then_mark, "C": product}
+def product_by_own_clock():
+    delivery.database_now = timezone.now
+    product()
+
+
+POLICIES = {
+    "A": mark_then_send,
+    "B": send_then_mark,
+    "C": product,
+    "own clock": product_by_own_clock,
+}
+JUMP = timedelta(minutes=5)
 
 
 def work(policy):
     random.seed()
     delivery.COMMIT_LEASE = LEASE
-    while True:
-        close_old_connections()
-        policy()
-        time.sleep(0.005)
+    with wrong_clock(os.environ.get("WRONG_CLOCK", "")) as put_right:
+        while True:
+            close_old_connections()
+            policy()
+            time.sleep(0.005)
+            put_right()
+
+
+@contextmanager
+def wrong_clock(how):
+    """This process alone lives ``how`` many seconds off; ``jump`` is to and fro after each mail."""
+    if not how:
+        yield lambda: None
+        return
+    jumps = cycle([JUMP, -JUMP]) if how == "jump" else repeat(timedelta(0))
+    first = timedelta(seconds=0 if how == "jump" else float(how))
+    with time_machine.travel(timezone.now() + first, tick=True) as traveller:
+        yield lambda: traveller.shift(next(jumps))
 
 
 def main(policy, workers, pids):

@@ -108,9 +108,8 @@ class PostgreSQL(Server):
             "shared_buffers": "16MB",
         } | settings
         self.data.mkdir(mode=0o700)
-        for part in (folder, self.data):
-            if account:
-                shutil.chown(part, account["user"], account["group"])
+        if account:
+            shutil.chown(self.data, account["user"], account["group"])
         subprocess.run(
             [programs / "initdb", "-D", self.data, "-U", "frikommune", "-A", "trust"]
             + ["-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"],

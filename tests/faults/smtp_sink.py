@@ -22,10 +22,13 @@ GREYLISTED_SECONDS = 3
 class Sink:
     """``with Sink(folder) as sink`` runs one on ``sink.port``; ``sink.accepted()`` is its log."""
 
-    def __init__(self, folder: Path, *, mode="ok", latency=0.0, certificate: Path | None = None):
+    def __init__(
+        self, folder: Path, *, mode="ok", latency=0.0, certificate: Path | None = None, port=0
+    ):
         self.log, self.state = folder / "accepted.jsonl", folder / "mode"
         self.command = [sys.executable, "-m", "tests.faults.smtp_sink"]
         self.command += [str(self.log), str(self.state), str(latency), str(certificate or "")]
+        self.command.append(str(port))
         self.log.touch()
         self.mode(mode)
 
@@ -33,6 +36,12 @@ class Sink:
         part = self.state.with_suffix(".tmp")
         part.write_text(mode)
         part.replace(self.state)
+
+    def start_again(self):
+        """Kill -9 and back at the same port; what it took is still in its log."""
+        self.__exit__()
+        self.command[-1] = str(self.port)
+        self.__enter__()
 
     def accepted(self) -> list[dict]:
         return [json.loads(line) for line in self.log.read_text().splitlines()]
@@ -133,12 +142,12 @@ def tls_context(certificate: str):
     return context
 
 
-async def serve(log, state, latency, certificate):
+async def serve(log, state, latency, certificate, port):
     handler, context = Manners(log, state, float(latency)), tls_context(certificate)
     server = await asyncio.get_running_loop().create_server(
         lambda: Server(handler, tls_context=context, data_size_limit=50_000_000, hostname="sink"),
         "127.0.0.1",
-        0,
+        int(port),
     )
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
