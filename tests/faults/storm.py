@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg2
+from support.walls.context import Role
 
 from tests.faults.servers import Server
 
@@ -215,6 +216,10 @@ def copy_database(source: str, target: str, name: str, programs: Path) -> None:
     admin.autocommit = True
     with admin.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        for role in Role:
+            if role.value:
+                # As on a new server (docs/operator/install.md, step 3).
+                cursor.execute(f"CREATE ROLE {role.value} NOLOGIN")
     admin.close()
     dump = subprocess.run(
         [programs / "pg_dump", "--format=custom", "--no-owner", source],
