@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
@@ -14,8 +15,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg2
-from support.walls.context import Role
 
+from support.walls.context import Role
 from tests.faults.servers import Server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -31,7 +32,7 @@ class Web(Server):
         self.environment = environment
 
     def command(self):
-        bind = ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--log-level", "warning"]
+        bind = ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--timeout", "120"]
         return [sys.executable, "-m", "gunicorn", "frikommune.wsgi", *bind]
 
     def account(self):
@@ -45,7 +46,7 @@ class Web(Server):
     def ask(self, method: str, path: str, *, cookies="", **values) -> tuple[int, str]:
         """Status and where it sends one; no redirect is followed."""
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=20)) as line:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=180)) as line:
             line.request(method, path, urlencode(values) if values else None, headers)
             answer = line.getresponse()
             answer.read()
@@ -66,7 +67,8 @@ class Storm:
         self.sink, self.web, self.schedule = sink, web, schedule
         self.running = {}
         self.faults: list[str] = []
-        self.not_ok = 0
+        # Why clicks were in vain: a status, or the name of an error.
+        self.vain: Counter = Counter()
         self.over = threading.Event()
 
     # --- what runs --------------------------------------------------------------------------------
@@ -139,12 +141,12 @@ class Storm:
     def send(self, reference: str, session: str, *, after: float) -> set[str]:
         self.over.wait(after)
         receipts: set[str] = set()
-        while not receipts:
+        while not receipts and not self.over.is_set():
             with ThreadPoolExecutor(2) as hand:
                 clicks = [hand.submit(self.click, reference, session) for _ in range(2)]
             receipts = {receipt for click in clicks if (receipt := click.result())}
             if not receipts:
-                time.sleep(0.5)
+                self.over.wait(0.5)
         return receipts
 
     def click(self, reference: str, session: str) -> str:
@@ -155,10 +157,11 @@ class Storm:
             status, place = self.web.ask(
                 "POST", f"/ansoegninger/{reference}/indsend/", cookies=cookies, **values
             )
-        except (OSError, HTTPException):
-            status, place = 0, ""
+        except (OSError, HTTPException) as error:
+            self.vain[type(error).__name__] += 1
+            return ""
         if status != 302 or "/indsendelser/" not in place:
-            self.not_ok += 1
+            self.vain[f"{status} {place}".strip()] += 1
             return ""
         return place.strip("/").rpartition("/")[2]
 

@@ -144,7 +144,7 @@ def test_no_fault_of_the_broker_loses_or_doubles_a_mail(site, survives, eventual
     site.loop()
     worker = site.worker()
     site.beat()
-    eventually(lambda: Heartbeat.objects.filter(name="beat").exists(), seconds=40)
+    eventually(lambda: Heartbeat.objects.filter(name="worker/mail").exists(), seconds=60)
 
     site.redis.kill()
     with within(5):  # F7: promising costs a moment, though nobody is there to wake
