@@ -40,7 +40,7 @@ class Processes:
         return process
 
     def run(self, *command: str, **environment: str) -> int:
-        return self.start(*command, **environment).wait(60)
+        return self.start(*command, **environment).wait(300)
 
     def kill(self, process: subprocess.Popen) -> None:
         """kill -9 the whole group, as a power cut would."""
