@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.actions.locking import locked, move, touch
+from applications.actions.new_version import tell_of_version
 from applications.actions.text import save_section
 from applications.content import build_content, fingerprint
 from applications.deadlines import closing_instant
@@ -49,6 +50,7 @@ def freeze(
         version=version.number,
         handed_over=hand_over,
     )
+    tell_of_version(application, version, by=by, at=at)
     return version
 
 

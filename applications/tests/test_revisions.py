@@ -24,6 +24,7 @@ from applications.tests.pages import shown, url, words
 from applications.workflow import NotNow, Sharing, Stale
 from networks.tests.factories import MembershipFactory
 from support.audit.models import Entry
+from support.notifications.models import Notice
 
 pytestmark = pytest.mark.django_db
 START = timezone.now() - dt.timedelta(days=3)
@@ -243,6 +244,24 @@ def test_a_summary_for_mails_holds_numbers_and_no_word_of_the_text():
     old = {"sections": [{**section, "html": "<p>qzhemmeligzq gammelt</p>"}]}
     new = {"sections": [{**section, "html": "<p>qzhemmeligzq nyt ord</p>"}]}
     assert summary(differences(old, new)) == ["1. Formål: 2 ord tilføjet, 1 ord fjernet"]
+
+
+def test_those_who_take_part_are_told_where_a_new_version_differs(application, writer):
+    partner = MembershipFactory(network=application.network).municipality
+    ParticipationFactory(application=application, municipality=partner)
+    colleague, outsider = (
+        officer_of(partner),
+        officer_of(MembershipFactory(network=application.network).municipality),
+    )
+    sharing.share(application, Sharing.NETWORK, by=writer, at=timezone.now())
+    frozen(application, writer)
+    assert not Notice.objects.exists()
+    write(application, "Vi prøver qzhemmeligtzq.", by=writer)
+    frozen(application, writer)
+    (notice,) = Notice.objects.all()
+    assert notice.recipient == colleague != outsider
+    assert "1. Beskrivelse af forsøget: 1 ord tilføjet, 2 ord fjernet" in notice.text
+    assert "qzhemmeligtzq" not in notice.subject + notice.text
 
 
 # --- since the last visit -------------------------------------------------------------------------
