@@ -41,7 +41,7 @@ def test_a_rule_is_made_and_who_hears_of_a_moved_deadline_is_seen(
     assert "Fristen er" in page.inner_text("main")
     axe(page)
     assert not ReminderRule.objects.exists()
-    page.click("text=Gem")
+    page.click("main button.button-primary")
     page.wait_for_selector("text=Påmindelsen er oprettet og i brug.")
     axe(page)
 
