@@ -40,7 +40,7 @@ def test_approvers_read_what_is_frozen_and_may_freeze(application, trait):
     user = AffiliationFactory(**{trait: True}, municipality=application.owner).user
     assert able(user, application) is None
     freeze(application)
-    assert able(user, application) == READ | {"freeze"}
+    assert able(user, application) == READ | {"freeze", "publish"}
 
 
 def test_the_leads_coordinator_may_what_the_lead_may(application):
@@ -51,7 +51,7 @@ def test_the_leads_coordinator_may_what_the_lead_may(application):
 
 
 @pytest.mark.parametrize(
-    ("hand_over", "expected"), [(True, READ | SEND | {"message"}), (False, None)]
+    ("hand_over", "expected"), [(True, READ | SEND | {"message", "publish"}), (False, None)]
 )
 def test_another_coordinator_sends_what_is_handed_over(application, hand_over, expected):
     user = AffiliationFactory(coordinator=True, network=application.network).user
