@@ -14,7 +14,7 @@ export class Autosave {
   /**
    * read(): {html, parts} or {refusal} with a message when it should not be sent;
    * onState(name, detail): "pending", "saved", "offline", "serverDown", "loggedOut", "forbidden",
-   * "refused", "different", "late", "conflict"; onSend() just before a text is sent; renewToken(): a promise of a fresh CSRF token or null.
+   * "refused", "different", "late", "conflict"; onSend() just before a text is sent for the first time; renewToken(): a promise of a fresh CSRF token or null.
    */
   constructor({ url, base, client, owner, token, read, onState, onSend, renewToken }) {
     Object.assign(this, { url, base, client, owner, token, read, onState, onSend, renewToken });
@@ -108,9 +108,11 @@ export class Autosave {
     }
     const fingerprint = await sha256(html);
     // The same content is sent again under its own number, so the server can tell a repetition.
-    if (this.sentChanges !== changes) this.seq += 1;
-    this.sentChanges = changes;
-    this.onSend?.();
+    if (this.sentChanges !== changes) {
+      this.seq += 1;
+      this.sentChanges = changes;
+      this.onSend?.();
+    }
     const { base, client, seq, owner } = this;
     const body = { base, client, seq, owner, html, sha256: fingerprint, parts };
     const answer = await this.post(body);

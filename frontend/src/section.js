@@ -107,7 +107,7 @@ export class Section {
   keep() {
     this.vault?.keep(() => {
       const { client, base, seq } = this.autosave;
-      return { client, base, seq, html: this.editor.html(), parts: this.ticked(), at: Date.now() };
+      return { client, base, seq, html: this.editor.html(), parts: this.ticked(), at: this.changedAt };
     });
   }
 
@@ -118,6 +118,7 @@ export class Section {
   }
 
   changed() {
+    this.changedAt = Date.now();
     this.autosave?.changed();
     this.keep();
     clearTimeout(this.counting);

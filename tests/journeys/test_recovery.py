@@ -92,6 +92,7 @@ def type_offline(page, text, eventually):
     page.context.set_offline(True)
     page.keyboard.type(text)
     page.wait_for_selector("[data-save-state][data-state=offline]")
+    page.evaluate("document.querySelector('form[data-section-form]').section.vault.busy")
     eventually(lambda: records(page))
 
 
