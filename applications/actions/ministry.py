@@ -29,6 +29,7 @@ from support.audit.record import record
 from support.documents.models import Document
 from support.documents.store import keep
 from support.ordering import next_place
+from support.walls.context import acting, system
 
 Answer = ExemptionAnswer.Answer
 
@@ -202,7 +203,9 @@ def add_refusal_ground(
 @transaction.atomic
 def remove_refusal_ground(ground: RefusalGround, *, by: User, at: datetime) -> None:
     """Take a reason off the list. Raises ``NotNow`` when an answer names it."""
-    if ground.answers.exists():
+    with acting(system("refusal grounds")):
+        is_used = ground.answers.exists()
+    if is_used:
         raise NotNow(_("Grunden er brugt i et svar, så den bliver stående."))
     record("refusal_ground.removed", ground.programme, by=by, at=at, label=ground.label)
     ground.delete()

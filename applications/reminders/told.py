@@ -4,8 +4,10 @@ from collections import defaultdict
 
 from applications.models import Round, RoundChange, ToldDate
 from support.accounts.models import User
+from support.walls.context import acting, system
 
 
+@acting(system("hearers"))
 def hearers(round: Round) -> list[User]:
     """Everybody whose latest word of the round's dates is the date as it stands: told of a move."""
     applications = round.applications.values("pk")
@@ -18,6 +20,7 @@ def hearers(round: Round) -> list[User]:
     return sorted(users, key=lambda user: (str(user), user.pk))
 
 
+@acting(system("hearers"))
 def told_of(changes: list[RoundChange]) -> dict[int, list[User]]:
     """Who has been told of each of ``changes``, by its id."""
     refs = {f"moved/round/{change.pk}": change.pk for change in changes}

@@ -196,7 +196,7 @@ def test_matrix_asks_as_much_for_eleven_as_for_one(
     opened(application, application.owner)
     decide(application, application.owner)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         matrix = network_matrix(application.network, user=officer, on=TODAY)
 
     assert len(matrix.municipalities) == how_many
@@ -216,7 +216,7 @@ def test_board_asks_as_much_for_eleven_cases_as_for_one(
         )
         planning.put_on_item(step, item, by=officer, at=AUTUMN_2016)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         (board,) = municipality_board(application.owner, user=officer, on=TODAY)
         items = {case.item.title for case in board.without_meeting}
 

@@ -247,6 +247,6 @@ def test_dates_ask_the_same_of_the_database_however_many_there_are(
         body = PoliticalBodyFactory(municipality=row.owner)
         approval = LocalApprovalFactory(application=row)
         PlannedStepFactory(approval=approval, body=body, meeting=MeetingFactory(body=body))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         for provider in (dates.rounds, dates.extensions, dates.meetings):
             assert list(provider(officer, **EVER))

@@ -124,6 +124,6 @@ def test_trials_ask_the_same_of_the_database_however_many_there_are(
             created_at=AUTUMN_2016,
         )  # fmt: skip
         event(act, "bill", JULY)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(list(dates.starts(officer, **EVER))) == how_many
         assert len(list(dates.acts(officer, **EVER))) == how_many

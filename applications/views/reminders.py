@@ -14,12 +14,19 @@ from applications.reminders.preview import preview
 from applications.reminders.wording import PLACEHOLDERS
 from networks.views.acting import administrators_only, saved, sent, told
 from support.jobs.clock import database_now
+from support.walls.context import acting, system
 
 HISTORY = 25
 
 
+# Who gets what is worked out from everybody's applications; what may be said of them to the reader
+# is said by ``reminders.preview`` (docs/decisions, "A second wall").
+past_the_wall = acting(system("reminder rules"))
+
+
 @administrators_only
 @require_safe
+@past_the_wall
 def reminder_rules(request):
     order = [anchor.code for anchor in every_anchor()]
     rules = sorted(
@@ -36,6 +43,7 @@ def reminder_rules(request):
 
 @administrators_only
 @require_safe
+@past_the_wall
 def reminder_rule(request, pk):
     rule = get_object_or_404(ReminderRule.objects.select_related("programme"), pk=pk)
     decided = rule.planned.exclude(state=PlannedReminder.State.PLANNED)
@@ -54,6 +62,7 @@ def reminder_rule(request, pk):
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@past_the_wall
 def new_reminder_rule(request):
     form = ReminderRuleForm(sent(request))
     if not _only_looks(request) and (made := saved(request, form, actions.create_rule)):
@@ -64,6 +73,7 @@ def new_reminder_rule(request):
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@past_the_wall
 def edit_reminder_rule(request, pk):
     rule = get_object_or_404(ReminderRule, pk=pk)
     initial = {name: getattr(rule, name) for name in ReminderRuleForm.Meta.fields}
@@ -77,6 +87,7 @@ def edit_reminder_rule(request, pk):
 
 @administrators_only
 @require_POST
+@past_the_wall
 def switch_reminder_rule(request, pk):
     rule = get_object_or_404(ReminderRule, pk=pk)
     on = request.POST.get("til") == "brug"

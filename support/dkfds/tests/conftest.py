@@ -20,7 +20,6 @@ def _only_the_design_system(settings):
     ]
     settings.TEMPLATES = templates
     settings.ROOT_URLCONF = "support.dkfds.tests.urls"
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 
 
 def parsed(html: str) -> lxml.html.HtmlElement:
