@@ -167,7 +167,8 @@ class World:
             if role.name != GUEST:
                 AffiliationFactory(user=user, **self._relation(role))
         if name.startswith("former"):
-            over = timezone.localdate() - dt.timedelta(days=1)
+            # Long enough ago that nothing of today, whatever the hour, was theirs to hear of.
+            over = timezone.localdate() - dt.timedelta(days=90)
             AffiliationFactory(user=user, municipality=self.municipalities["owner"], valid_to=over)
         return user
 

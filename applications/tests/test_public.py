@@ -129,6 +129,9 @@ def test_caches_may_keep_a_public_page_for_minutes(client, application, officer)
     public(application, officer)
     answer = client.get(url("public_trial", application.reference))
     assert answer["Cache-Control"] == "public, max-age=300"
+    client.force_login(officer)
+    answer = client.get(url("public_trial", application.reference))
+    assert answer["Cache-Control"] == "no-store"
 
 
 def test_a_by_law_is_read_by_everybody_when_it_stands_on_the_site(client, application, officer):

@@ -11,10 +11,10 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.actions import publishing
@@ -44,14 +44,24 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/deed.da"
 
 
 def everybody(view):
-    """A page for all, kept by caches for ``KEPT_FOR`` seconds.
+    """A page for all, kept by caches for ``KEPT_FOR`` seconds unless a person has signed in.
 
     A reader without a name gets no row past the second wall, so the page asks in the system's
     name: what is public is said by ``Publication`` rows alone (``queries.public``).
     """
     asked = acting(system("public"))(view)
-    page = login_not_required(require_safe(cache_control(public=True, max_age=KEPT_FOR)(asked)))
-    return wraps(view)(page)
+
+    @login_not_required
+    @require_safe
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        response = asked(request, *args, **kwargs)
+        # The frame around the page names who has signed in.
+        if not request.user.is_authenticated:
+            patch_cache_control(response, public=True, max_age=KEPT_FOR)
+        return response
+
+    return page
 
 
 @everybody

@@ -1,10 +1,11 @@
 """What a page must keep on a phone: nothing wider than the screen, nothing too small to hit."""
 
 # Text fields scroll inside by nature, and a writer's own wide table scrolls in its frame
-# (WCAG 1.4.10 excepts data tables).
+# (WCAG 1.4.10 excepts data tables and diagrams, so the timeline too).
 TOO_WIDE = """() => {
     const root = document.documentElement;
-    const may = "input, textarea, select, .rich-text table, .sr-only, svg, .editor-content table";
+    const may = "input, textarea, select, .rich-text table, .editor-content table, .timeline,"
+        + " .sr-only, svg";
     const clipped = [...document.querySelectorAll("body *")].filter(element =>
         !element.closest(may) && element.clientWidth > 1
         && getComputedStyle(element).overflowX !== "visible"

@@ -24,7 +24,10 @@ def page(open_page, sign_in_as, town):
     page = open_page()
     page.clock.install()
     sign_in_as(page, town.officer)
-    page.goto("/")
+    # The script comes after the page: time must not run before somebody watches it.
+    with page.expect_response("**/session*.js"):
+        page.goto("/")
+    page.wait_for_load_state("networkidle")
     return page
 
 
