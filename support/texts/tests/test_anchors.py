@@ -103,6 +103,7 @@ def test_marks_take_nothing_from_a_text_and_add_nothing_to_it(text, data):
     start = data.draw(st.integers(0, length))
     end = data.draw(st.integers(start, length))
     shown = marked(clean, {"x": (start, end)})
-    assert re.sub(r"</?mark[^>]*>", "", shown) == clean
+    plain = re.sub(r"</?mark[^>]*>", "", shown)
+    assert plain.replace("&#824;", "\u0338") == clean.replace("&#824;", "\u0338")
     inside = "".join(re.findall(r"<mark[^>]*>(.*?)</mark>", shown, re.DOTALL))
     assert bare(Bare(f"<p>{inside}</p>").text) == Bare(clean).letters[start:end] or "<" in inside
