@@ -62,6 +62,14 @@ def at_desk(open_page, sign_in_as, application):
     return sit_down
 
 
+def page_on_a_new_line(context):
+    """Opened while the line is still down, so that what a closed page sent last is surely lost."""
+    page = context.new_page()
+    page.goto("about:blank")
+    context.set_offline(False)
+    return page
+
+
 def back(page, *, number=1, reference="FK-TABT"):
     open_section(page, reference, number)
     page.evaluate("document.querySelector('form[data-section-form]').section.ready")
@@ -101,8 +109,7 @@ def test_closed_offline_comes_back_and_is_saved(at_desk, town, eventually, axe):
     type_offline(page, " Skrevet i toget.", eventually)
     context = page.context
     page.close(run_before_unload=False)
-    context.set_offline(False)
-    page = back(context.new_page())
+    page = back(page_on_a_new_line(context))
     page.wait_for_selector(".editor-recovered")
     wait_until_saved(page)
     assert "Gendannet: det, du skrev kl." in page.inner_text(".editor-recovered")
@@ -127,8 +134,7 @@ def test_control_without_the_copy_the_text_is_lost(at_desk, town, eventually):
     assert "Browseren kan ikke lægge en kopi" in page.inner_text(".editor-no-copy")
     context = page.context
     page.close(run_before_unload=False)
-    context.set_offline(False)
-    page = back(context.new_page())
+    page = back(page_on_a_new_line(context))
     assert page.inner_text(CONTENT).strip() == "Fælles tekst."
     page.keyboard.type(" Med net.")
     wait_until_saved(page)
@@ -175,10 +181,7 @@ def test_another_user_of_the_browser_neither_reads_nor_overwrites_it(
     (mine,) = records(page)
     context = page.context
     page.close(run_before_unload=False)
-    # Opened while the line is still down: what the closed page sent last is then lost for sure.
-    page = context.new_page()
-    page.goto("about:blank")
-    context.set_offline(False)
+    page = page_on_a_new_line(context)
     sign_in_as(page, town.colleague)
     back(page)
     assert page.locator(".editor-recovered, .unsent-notice").count() == 0
@@ -263,8 +266,7 @@ def test_several_lost_windows_come_back_in_order(at_desk, town, eventually):
     eventually(lambda: len(records(page)) == 2)
     for tab in (page, second):
         tab.close(run_before_unload=False)
-    context.set_offline(False)
-    page = context.new_page()
+    page = page_on_a_new_line(context)
     page.goto("/")
     eventually(lambda: page.evaluate(LOCKS) == 0)
     page = back(page)
@@ -334,9 +336,8 @@ def test_text_typed_before_the_application_was_locked_is_kept_beside_it(
     type_offline(back(page, reference="FK-LAAS"), " For sent.", eventually)
     context = page.context
     page.close(run_before_unload=False)
-    context.set_offline(False)
+    page = page_on_a_new_line(context)
     freeze(application, hand_over=False, by=officer, at=database_now())
-    page = context.new_page()
     page.goto(reverse("applications:section", args=[application.reference, 1]))
     eventually(lambda: "For sent." in page.inner_text(".rescued"))
     assert "Det er gemt ved siden af nu" in page.inner_text(".rescued")
