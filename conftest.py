@@ -161,7 +161,8 @@ def eventually():
     def wait(condition, *, seconds=20, every=0.1):
         end = time.monotonic() + seconds
         while not (found := condition()):
-            assert time.monotonic() < end, f"not so within {seconds} seconds"
+            if time.monotonic() > end:
+                raise TimeoutError(f"not so within {seconds} seconds")
             time.sleep(every)
         return found
 

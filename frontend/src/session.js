@@ -62,9 +62,12 @@ async function ask(method) {
   }
 }
 
+/** Somebody was active, and the server has not heard of it for a while. */
+const isDue = () => isActive && Date.now() - prolonged > seconds(ACTIVE_EVERY);
+
 async function look() {
   // Somebody typed since: that is staying.
-  const stays = isActive && Date.now() - prolonged > seconds(ACTIVE_EVERY);
+  const stays = isDue();
   const left = await ask(stays ? "POST" : "GET");
   if (stays && left) {
     prolonged = Date.now();
@@ -81,7 +84,8 @@ function heard(left) {
   ends = Date.now() + seconds(left);
   if (left > WARN) {
     shown?.box.close();
-    later(Math.min(left - WARN, LATEST_LOOK));
+    // What was typed while the server was asked counts too: the next look is not put off by it.
+    later(isDue() ? 1 : Math.min(left - WARN, LATEST_LOOK));
     return;
   }
   if (!shown) warn();
@@ -128,7 +132,7 @@ async function stay() {
 
 function act() {
   isActive = true;
-  if (Date.now() - prolonged > seconds(ACTIVE_EVERY) && !shown) later(1);
+  if (isDue() && !shown) later(1);
 }
 
 for (const name of ["keydown", "input", "pointerdown"]) {

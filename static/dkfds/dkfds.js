@@ -8,11 +8,23 @@ const hidden = picker.querySelector(".date-picker__internal-input");
 const visible = picker.querySelector(".date-picker__external-input");
 if (hidden && visible && hidden.name) visible.name = hidden.name + "__tekst";
 });
+const keepingTheCaret = (change) => {
+const { id, selectionStart, selectionEnd } = document.activeElement;
+const isDate = document.activeElement.matches(".date-picker input");
+change();
+if (!isDate) return;
+const field = document.getElementById(id);
+field.focus();
+field.setSelectionRange(selectionStart, selectionEnd);
+};
 const startDates = () => {
 if (!all(".date-picker").length || !datesScript) return;
 const script = document.createElement("script");
 script.src = datesScript;
-script.onload = () => { DKFDSDates.start(document); nameVisibleDates(); };
+script.onload = () => {
+keepingTheCaret(() => DKFDSDates.start(document));
+nameVisibleDates();
+};
 document.head.append(script);
 };
 DKFDS.add = (scope) => {

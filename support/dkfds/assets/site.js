@@ -9,12 +9,25 @@
     const visible = picker.querySelector(".date-picker__external-input");
     if (hidden && visible && hidden.name) visible.name = hidden.name + "__tekst";
   });
+  // The calendar puts another field in the place of the one somebody may be typing in.
+  const keepingTheCaret = (change) => {
+    const { id, selectionStart, selectionEnd } = document.activeElement;
+    const isDate = document.activeElement.matches(".date-picker input");
+    change();
+    if (!isDate) return;
+    const field = document.getElementById(id);
+    field.focus();
+    field.setSelectionRange(selectionStart, selectionEnd);
+  };
   // The calendar is a third of all script and few pages have a date: fetched when one does.
   const startDates = () => {
     if (!all(".date-picker").length || !datesScript) return;
     const script = document.createElement("script");
     script.src = datesScript;
-    script.onload = () => { DKFDSDates.start(document); nameVisibleDates(); };
+    script.onload = () => {
+      keepingTheCaret(() => DKFDSDates.start(document));
+      nameVisibleDates();
+    };
     document.head.append(script);
   };
   // For nodes put into the page later, each once: nodes given twice open and close at once.

@@ -36,6 +36,19 @@ def test_unreadable_date_reaches_the_server(open_page):
     assert (sent["day"], sent["day__tekst"]) == ("", "4/12/16")
 
 
+def test_calendar_that_comes_late_takes_nothing_from_who_is_typing(open_page):
+    page, held = open_page(), []
+    page.route("**/dates*.js", lambda route: held.append(route))
+    page.goto("/alt/", wait_until="domcontentloaded")
+    page.focus("#id_day")
+    page.keyboard.type("1.12")
+    assert page.locator("[name=day__tekst]").count() == 0
+    held[0].continue_()
+    page.locator("[name=day__tekst]").wait_for()
+    page.keyboard.type(".2016")
+    assert page.input_value("#id_day") == "1.12.2016"
+
+
 def test_date_is_chosen_in_the_calendar_by_keyboard(open_page):
     page = open_page()
     page.goto("/alt/")
