@@ -135,6 +135,25 @@ def registers_answers(user, network) -> bool:
     return answers_for_ministry(user, network) or chases_in(user, network.pk)
 
 
+def speaks_for_a_ministry(user) -> bool:
+    """Whether ``user`` is an officer of a ministry, whichever."""
+    return has_role(user, Role.MINISTRY_OFFICER)
+
+
+def asks_about(user, application) -> bool:
+    """Whether ``user``, who may read what was sent, may ask the network or note a talk with it.
+
+    The officers of a ministry that may read it (the programme's, or one a wish is shared out to),
+    and the network's coordinator from a letter.
+    """
+    return speaks_for_a_ministry(user) or chases_in(user, application.network_id)
+
+
+def answers_for_network(user, application) -> bool:
+    """Whether ``user`` replies to the ministry: the owner's writers, the network's coordinator."""
+    return _writer(user, application) or chases_in(user, application.network_id)
+
+
 def keeps_laws(user, programme) -> bool:
     """Whether ``user`` may follow the acts of ``programme``: its ministry, its coordinators."""
     if has_role(user, Role.MINISTRY_OFFICER, ministry_id=programme.ministry_id):

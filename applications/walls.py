@@ -52,6 +52,10 @@ BEGIN
             wall_keep('sent', member || coordinates || evaluates || (SELECT array_agg(n.id)
                 FROM networks_network n JOIN networks_programme p ON p.id = n.programme_id
                 WHERE p.ministry_id = ANY(ministries))),
+            wall_keep('referred', (SELECT array_agg(v.application_id)
+                FROM applications_referral r JOIN applications_wish w ON w.id = r.wish_id
+                JOIN applications_submittedversion v ON v.id = w.item_id
+                WHERE r.ministry_id = ANY(ministries))),
             wall_keep('writes_in', wall_part(writes, 'accepted')),
             wall_keep('approves_in', wall_part(approves, 'accepted')),
             wall_keep('invited', wall_part(municipal, 'invited')),
@@ -122,7 +126,7 @@ def _treated(a: str) -> str:
 def _was_sent(a: str) -> str:
     """What was sent may be read."""
     return f"""({a}.{_SENT} AND ({_in(f"{a}.network_id", "sent")}
-        OR {_in(f"{a}.owner_id", "approves")} OR {_in(f"{a}.id", "approves_in")}))"""
+        OR {_in(f"{a}.owner_id", "approves")} OR {_in(f"{a}.id", "approves_in", "referred")}))"""
 
 
 def _known(a: str) -> str:
@@ -198,6 +202,7 @@ _FOLLOWS = {
     "agendatextrevision": ("agendatext", "text_id"),
     "ministryreceipt": ("submission", "submission_id"),
     "wish": ("submittedversion", "item_id"),
+    "ministrynote": ("submittedversion", "item_id"),
     "publication": ("submittedversion", "item_id"),
     "referral": ("wish", "wish_id"),
     "exemptionanswer": ("wish", "wish_id"),

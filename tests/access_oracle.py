@@ -39,6 +39,8 @@ class Facts:
     # Municipalities that may write in section 1, and what guests are let in by.
     opened: frozenset[str] = frozenset()
     guests: frozenset[str] = frozenset()
+    # Ministries that a wish in it was put before.
+    referred: frozenset[str] = frozenset()
 
     @property
     def locked(self) -> bool:
@@ -100,7 +102,7 @@ def _coordinator(role: Role, it: Facts) -> set[str]:
 
 
 def _ministry(role: Role, it: Facts) -> set[str]:
-    return {"sent"} if it.sent and role.at == it.ministry else set()
+    return {"sent"} if it.sent and role.at in it.referred | {it.ministry} else set()
 
 
 def _evaluator(role: Role, it: Facts) -> set[str]:
@@ -198,6 +200,21 @@ def registers_answers(roles: list[Role], it: Facts) -> bool:
     )
 
 
+def asks_about(roles: list[Role], it: Facts) -> bool:
+    """An officer of a ministry that reads it; the network's coordinator on its behalf."""
+    return any(
+        role.name == "ministry_officer"
+        or (role.name == "coordinator" and role.network == it.network)
+        for role in roles
+    )
+
+
+def may_reply(roles: list[Role], it: Facts) -> bool:
+    return may_edit(roles, it) or any(
+        role.name == "coordinator" and role.network == it.network for role in roles
+    )
+
+
 def may_publish(roles: list[Role], it: Facts) -> bool:
     """The owner's writers and approvers; the network's coordinator."""
     return may_freeze(roles, it) or any(
@@ -212,6 +229,8 @@ def verdict(right: str, roles: list[Role], it: Facts, municipality: str) -> str:
     return {
         "answers": _seen(answers),
         "register": _registering(answers, registers_answers(roles, it), it),
+        "ask": _registering(answers, asks_about(roles, it), it),
+        "reply": _registering(answers, may_reply(roles, it), it),
         "publish": _registering(answers, may_publish(roles, it), it),
         "start": _seen(answers, speaks_for(roles, municipality)),
         "know": _seen(bool(known)),

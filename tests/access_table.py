@@ -179,6 +179,8 @@ TABLE = {
     ),
     **_rows(SIGNED_IN, "acts register law_matrix", "applications:"),
     "applications:answers": _application("answers"),
+    "applications:new_note": _application("ask", "ask"),
+    "applications:reply_note": _application("reply", "reply"),
     "applications:conclude": _application("register", "register"),
     "applications:answer_wish": _application("register", "register"),
     "applications:share_out": _application("register", "register"),

@@ -15,6 +15,8 @@ from applications.actions import (
     comments,
     documents,
     drafting,
+    ministry,
+    ministry_notes,
     rows,
     sharing,
     submission,
@@ -94,6 +96,7 @@ PERSONS = {
     "ministry reader": [Role("ministry_reader", "ministry")],
     "ministry officer": [Role("ministry_officer", "ministry")],
     "other ministry": [Role("ministry_officer", "other ministry")],
+    "line ministry": [Role("ministry_officer", "line ministry")],
     "evaluator of one": [Role("evaluator_role", "evaluator", "one")],
     "evaluator of two": [Role("evaluator_role", "evaluator", "two")],
     "administrator": [Role("admin")],
@@ -120,6 +123,7 @@ class Case:
     openings: list[int] = field(default_factory=list)
     grants: list[int] = field(default_factory=list)
     threads: dict[str, int] = field(default_factory=dict)
+    notes: list[int] = field(default_factory=list)
 
     @property
     def reference(self) -> str:
@@ -140,10 +144,11 @@ class Case:
 
 class World:
     def __init__(self):
-        self.ministries = {name: MinistryFactory(name=name) for name in MINISTRY_OF.values()}
+        names = [*MINISTRY_OF.values(), "line ministry"]
+        self.ministries = {name: MinistryFactory(name=name) for name in names}
         self.networks, self.rounds, self.rails = {}, {}, {}
-        for name, ministry in MINISTRY_OF.items():
-            programme = ProgrammeFactory(ministry=self.ministries[ministry])
+        for name, its in MINISTRY_OF.items():
+            programme = ProgrammeFactory(ministry=self.ministries[its])
             self.networks[name] = NetworkFactory(programme=programme)
             self.rounds[name] = RoundFactory(programme=programme, now_open=True)
             self.rails[name] = GuardRailFactory(programme=programme)
@@ -375,6 +380,17 @@ class World:
         )
         SubmissionDocument.objects.create(submission=package, item=item, kind="pdf", document=kept)
 
+    def ask(self, case: Case) -> None:
+        """The ministry asks the network, and puts a wish before the ministry whose law it is."""
+        item, by = case.application.submitted_versions.get(), self.users["ministry officer"]
+        note = ministry_notes.write_note(
+            item, kind="question", text=case.word("note"), by=by, at=NOW
+        )
+        case.notes.append(note.pk)
+        line = self.ministries["line ministry"]
+        ministry.share_out(item.wishes.first(), line, note=case.word("referral"), by=by, at=NOW)
+        self.facts(case, referred=frozenset({"line ministry"}))
+
     def hand_back(self, case: Case) -> None:
         """The ministry asks for more, and the owner has begun to change everything."""
         application = locked(case.application)
@@ -444,7 +460,9 @@ def build() -> World:
         case = world.write(name)
         world.freeze(case)
         world.submit(name, case)
-        if name != "sent":
+        if name == "sent":
+            world.ask(case)
+        else:
             world.hand_back(case)
     world.freeze(world.cases["refrozen"])
     world.withdraw(world.cases["withdrawnsent"])

@@ -184,6 +184,7 @@ ARGUMENTS = {
     "end_grant": lambda case, _world: [({"grant": pk}, "") for pk in case.grants],
     "reply_comment": lambda case, _world: [({"pk": case.threads["comment"]}, "")],
     "resolve_comment": lambda case, _world: [({"pk": case.threads["comment"]}, "")],
+    "reply_note": lambda case, _world: [({"pk": pk}, "") for pk in case.notes],
     "answer": of_municipalities,
     "register_decision": of_municipalities,
     "correct_decision": of_decisions,

@@ -48,7 +48,7 @@ def register_receipt(
         raise NotNow(_("Datoen ligger ude i fremtiden. Skriv den dag, ministeriet fik pakken."))
     receipt.submission = submission
     receipt.by, receipt.at = by, at
-    receipt.letter = _kept(letter, f"ministry-receipt/{submission.pk}/{at.timestamp()}", at=at)
+    receipt.letter = kept(letter, f"ministry-receipt/{submission.pk}/{at.timestamp()}", at=at)
     receipt.save(force_insert=True)
     record(
         "submission.acknowledged",
@@ -61,7 +61,8 @@ def register_receipt(
     return receipt
 
 
-def _kept(letter: File | None, key: str, *, at: datetime) -> Document | None:
+def kept(letter: File | None, key: str, *, at: datetime) -> Document | None:
+    """``letter`` in the store under ``key``; None when there is none."""
     if letter is None:
         return None
     return keep(
@@ -104,7 +105,7 @@ def register_answer(
         raise NotNow(*refusals)
     answer.wish, answer.corrects = wish, before
     answer.by, answer.at = by, at
-    answer.letter = _kept(letter, f"answer/{wish.pk}/{at.timestamp()}", at=at)
+    answer.letter = kept(letter, f"answer/{wish.pk}/{at.timestamp()}", at=at)
     answer.save(force_insert=True)
     record(
         "application.wish_answered",

@@ -9,6 +9,7 @@ from applications.models import (
     ExemptionAnswer,
     LegalAct,
     LegalEvent,
+    MinistryNote,
     MinistryReceipt,
     Publication,
     RefusalGround,
@@ -111,6 +112,29 @@ class ShareOutForm(HelpedForm):
         required=False,
         widget=forms.Textarea(attrs=REASON),
     )
+
+
+class NoteForm(WithLetter):
+    """Something the ministry asks, or a note of a talk; about one wish or the whole of ``item``."""
+
+    class Meta:
+        model = MinistryNote
+        fields = ["kind", "wish", "text"]
+        widgets = {"kind": forms.RadioSelect, "text": forms.Textarea(attrs=LINES)}
+
+    def __init__(self, *args, item, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = (MinistryNote.Kind.QUESTION, MinistryNote.Kind.SPARRING)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        self.fields["letter_file"].label = _("Fil")
+        wish = self.fields["wish"]
+        wish.queryset = item.wishes.order_by("number")
+        wish.empty_label = _("Hele ansøgningen")
+        wish.label_from_instance = lambda row: f"{row.number}. {row}"
+
+
+class ReplyForm(HelpedForm):
+    text = forms.CharField(label=_("Svar"), max_length=5000, widget=forms.Textarea(attrs=LINES))
 
 
 class SendBackForm(HelpedForm):

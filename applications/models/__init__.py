@@ -21,6 +21,7 @@ from .by_law import ByLaw, ByLawPublication
 from .comments import Comment, CommentThread, Mention
 from .law import LegalAct, LegalEvent, TrialStep
 from .message import Audience, Message
+from .ministry_note import MinistryNote
 from .origin import Origin
 from .planned import LocalApproval, PlannedStep
 from .publication import Publication
@@ -65,6 +66,7 @@ __all__ = [
     "LocalApproval",
     "Meeting",
     "Message",
+    "MinistryNote",
     "MinistryReceipt",
     "Mention",
     "Origin",

@@ -110,6 +110,15 @@ def sent_by_own(it: Standing) -> Q:
     return Q(owner__in=own) | _takes_part(own, Participation.Status.ACCEPTED)
 
 
+def referred_to(it: Standing) -> Q:
+    """What another ministry reads when it is sent: where a wish was put before it."""
+    if not it.ministries:
+        return NOBODY
+    referrals = apps.get_model("applications", "Referral").objects
+    referrals = referrals.filter(ministry__in=it.ministries)
+    return Q(pk__in=referrals.values("wish__item__application"))
+
+
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user, *, on: date):
         """What ``user`` may know exists on the day ``on``. Every view starts here.
@@ -126,7 +135,9 @@ class ApplicationQuerySet(models.QuerySet):
             _takes_part(it.municipalities(*MUNICIPAL), Participation.Status.INVITED),
         )
         guest = _opened_to(user, it)
-        sent = Q(submitted_at__isnull=False) & (submission_readable(it) | sent_by_own(it))
+        sent = Q(submitted_at__isnull=False) & (
+            submission_readable(it) | sent_by_own(it) | referred_to(it)
+        )
         known = reads | invited | guest
         return self.filter(known | treated | sent).annotate(
             can_read_text=_whether(reads),

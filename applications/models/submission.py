@@ -9,7 +9,7 @@ from networks.models import Network
 from networks.standing import APPROVERS, standing
 from support.documents.models import Document
 
-from .application import Application, sent_by_own, submission_readable
+from .application import Application, referred_to, sent_by_own, submission_readable
 from .round import Round
 from .version import ApplicationVersion
 
@@ -21,7 +21,7 @@ class SubmissionQuerySet(models.QuerySet):
         if not it.affiliations:
             return self.none()
         readable = submission_readable(it)
-        if it.municipalities(*APPROVERS):
+        if it.municipalities(*APPROVERS) or it.ministries:
             items = SubmittedVersion.objects.visible_to(user, on=on)
             readable |= models.Q(pk__in=items.values("submission"))
         return self.filter(readable)
@@ -29,11 +29,13 @@ class SubmissionQuerySet(models.QuerySet):
 
 class SubmittedVersionQuerySet(models.QuerySet):
     def visible_to(self, user, *, on: date):
-        """What of a package ``user`` may read: secretaries and directors only their own."""
+        """What of a package ``user`` may read: secretaries and directors only their own, a line
+        ministry only where a wish was put before it."""
         it = standing(user, on)
         if not it.affiliations:
             return self.none()
-        applications = Application.objects.filter(submission_readable(it) | sent_by_own(it))
+        readable = submission_readable(it) | sent_by_own(it) | referred_to(it)
+        applications = Application.objects.filter(readable)
         return self.filter(application__in=applications.values("pk"))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import desk, laws, ministry, starting
+from applications.views import desk, laws, letters, ministry, ministry_notes, starting
 
 ONE = "ansoegninger/<slug:reference>/svar/"
 START = "ansoegninger/<slug:reference>/start/<str:code>/"
@@ -21,7 +21,9 @@ urlpatterns = [
     path(f"{ONE}<int:number>/", ministry.answer, name="answer_wish"),
     path(f"{ONE}<int:number>/forelaeg/", ministry.share_out, name="share_out"),
     path(f"{ONE}<int:number>/retsakt/", ministry.authority, name="authority"),
-    path(f"{ONE}brev/<int:pk>/", ministry.letter, name="letter"),
+    path(f"{ONE}brev/<int:pk>/", letters.letter, name="letter"),
+    path(f"{ONE}noter/ny/", ministry_notes.note, name="new_note"),
+    path(f"{ONE}noter/<int:pk>/svar/", ministry_notes.reply, name="reply_note"),
     # start
     path(START, starting.start_page, name="start_page"),
     path(f"{START}plan/", starting.plan_start, name="plan_start"),

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,15 +25,20 @@ from applications.models import (
     Wish,
 )
 from applications.queries.authority import outstanding, wishes_of
+from applications.queries.ministry_notes import exchanges_of
 from applications.queries.starting import starts_of
-from applications.rules import answers_for_ministry, may_answer_for, registers_answers
+from applications.rules import (
+    answers_for_ministry,
+    answers_for_network,
+    asks_about,
+    may_answer_for,
+    registers_answers,
+)
 from applications.views.access import application_for
 from applications.views.answers import crumbs
 from applications.workflow import NotNow, Status
 from networks.models import Municipality
 from networks.standing import MUNICIPAL, standing
-from support.documents.models import Document
-from support.documents.serve import serve
 from support.jobs.clock import database_now
 
 ASKING = ["GET", "HEAD", "POST"]
@@ -69,6 +74,9 @@ def answers(request, reference):
         "wishes": wishes,
         "receipt": _receipt_of(wishes),
         "submission": wishes[0].wish.item.submission if wishes else None,
+        "exchanges": exchanges_of(application),
+        "may_note": bool(wishes) and asks_about(request.user, application),
+        "may_reply": answers_for_network(request.user, application),
         "starts": starts_of(application, own=standing(request.user, on).municipalities(*MUNICIPAL)),
         "may_publish": bool(wishes) and "publish" in application.abilities,
         "joinable": _joinable(request.user, application, on=on),
@@ -126,7 +134,8 @@ def file_of(form, title: str) -> File | None:
     return File(title, file.read(), form.media_type, file.name)
 
 
-def _page(request, application, form, *, heading, lead="", submit=None, status=200, **more):
+def answers_page(request, application, form, *, heading, lead="", submit=None, status=200, **more):
+    """A form on the way from the page of the answers, and back to it."""
     context = {
         "application": application,
         "form": form,
@@ -183,7 +192,7 @@ def answer(request, reference, number):
             messages.success(request, _("Svaret er gemt."))
             return redirect("applications:answers", reference)
     heading = _("Svar på hjemmel %(nr)s") % {"nr": number}
-    return _page(request, application, form, heading=heading, wish=wish, upload=True)
+    return answers_page(request, application, form, heading=heading, wish=wish, upload=True)
 
 
 def sent_along(request) -> tuple:
@@ -228,7 +237,7 @@ def share_out(request, reference, number):
             messages.success(request, _("Ønsket er forelagt ministeriet."))
             return redirect("applications:answers", reference)
     heading = _("Forelæg hjemmel %(nr)s for et andet ministerium") % {"nr": number}
-    return _page(request, application, form, heading=heading, wish=wish, submit=_("Forelæg"))
+    return answers_page(request, application, form, heading=heading, wish=wish, submit=_("Forelæg"))
 
 
 @require_http_methods(ASKING)
@@ -251,7 +260,7 @@ def authority(request, reference, number):
             messages.success(request, _("Hjemlen er knyttet til retsakten."))
             return redirect("applications:answers", reference)
     heading = _("Hjemmel %(nr)s i en retsakt") % {"nr": number}
-    return _page(request, application, form, heading=heading, wish=wish, acts=True)
+    return answers_page(request, application, form, heading=heading, wish=wish, acts=True)
 
 
 @require_http_methods(ASKING)
@@ -283,16 +292,3 @@ def conclude(request, reference):
         "crumbs": crumbs(application, _("Afslut svaret")),
     }
     return render(request, "applications/ministry/conclude.html", context)
-
-
-@require_GET
-def letter(request, reference, pk):
-    """A letter that an answer in the application, or its package, was registered from."""
-    application = readable_as_sent(request, reference)
-    items = application.submitted_versions.all()
-    kept = Document.objects.filter(pk=pk)
-    answered = ExemptionAnswer.objects.filter(letter=pk, wish__item__in=items)
-    received = MinistryReceipt.objects.filter(letter=pk, submission__items__in=items)
-    if not (answered.exists() or received.exists()):
-        raise Http404
-    return serve(get_object_or_404(kept))

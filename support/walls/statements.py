@@ -7,7 +7,7 @@ SYSTEM = "frikommune.system"
 PREFIX = "frikommune.ids_"
 KEEPS = (
     *("me", "writes", "approves", "municipal", "local", "member", "within", "coordinates", "leads"),
-    *("sent", "writes_in", "approves_in", "invited", "granted", "sparring"),
+    *("sent", "writes_in", "approves_in", "invited", "granted", "sparring", "referred"),
 )
 
 
