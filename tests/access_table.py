@@ -173,8 +173,8 @@ TABLE = {
     "applications:matrix": Row(OWN),
     **_rows(
         ANSWERS,
-        """desk ministry_receipt letter publish_by_law by_law_file join new_act edit_act new_event
-        edit_event act""",
+        """desk copy_public ministry_receipt letter publish_by_law by_law_file join new_act edit_act
+        new_event edit_event act""",
         "applications:",
     ),
     **_rows(SIGNED_IN, "acts register law_matrix", "applications:"),

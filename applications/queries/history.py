@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from applications.models import Application, Origin, Participation, SectionRevision
+from applications.queries.public import publication_of
 from applications.workflow import Sharing
 from networks.models import Municipality
 from support.accounts.models import User
@@ -223,13 +224,14 @@ def _day(iso: str) -> str:
 
 
 def origin_of(application: Application, user: User, *, on: date) -> Origin | None:
-    """What ``application`` was begun from (2 queries at most).
+    """What ``application`` was begun from (3 queries at most).
 
-    ``source_seen`` is the source as ``user`` sees it, or None where it is none of theirs: then it
-    is said that there is one, and not which.
+    ``source_seen`` is the source as ``user`` sees it, else ``public`` its publication in force, if
+    any. Without either it is said that there is one, and not which.
     """
     origin = Origin.objects.filter(application=application).first()
     if origin is not None:
         seen = Application.objects.visible_to(user, on=on)
         origin.source_seen = seen.filter(pk=origin.source_id).first()
+        origin.public = None if origin.source_seen else publication_of(origin.source_id)
     return origin

@@ -18,6 +18,7 @@ from applications.models import (
 )
 from applications.queries.authority import WishState, state_of, with_answers
 from applications.queries.starting import Running, running
+from support.walls.context import acting, system
 
 
 def public_trials() -> QuerySet[Publication]:
@@ -127,6 +128,40 @@ def _sections(publication: Publication) -> list[tuple[str, str]]:
         return []
     content = publication.item.content
     return [(f"{s['number']}. {s['heading']}", s["html"]) for s in content["sections"]]
+
+
+def publication_of(application_id: int) -> Publication | None:
+    """The publication in force of one application, if any: asked in the system's name."""
+    with acting(system("public")):
+        return public_trials().filter(item__application=application_id).first()
+
+
+def to_begin_from(publication: Publication) -> dict:
+    """What anybody may begin an application from, in the shape of ``applications.content``.
+
+    Only what stands on the public page: the title, what the wishes ask for, and the sections where
+    they are shown. Duties, goals and names are left out.
+    """
+    content = publication.item.content
+    return {
+        "title": publication.title,
+        "version": content.get("version"),
+        "is_draft": False,
+        "sections": content["sections"] if publication.shows_text else [],
+        "exemptions": [
+            {
+                "number": wish.number,
+                "kind": wish.kind,
+                "law_name": wish.law_name,
+                "provision": wish.provision,
+                "duty": "",
+                "deviation": wish.deviation,
+                "ministry": "",
+                "goal": None,
+            }
+            for wish in publication.item.wishes.order_by("number")
+        ],
+    }
 
 
 def open_data(*, on: date, most: int = 5000) -> list[dict]:

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from applications.actions import sharing, workflow
+from applications.actions import publishing, sharing, workflow
 from applications.actions.copying import copy_application
 from applications.actions.documents import draft_content
 from applications.actions.submission import submit
@@ -16,8 +16,9 @@ from applications.tests.factories import (
     officer_of,
 )
 from applications.tests.pages import shown, url
+from applications.tests.sending import send
 from applications.workflow import NotNow, Sharing
-from networks.tests.factories import MembershipFactory, NetworkFactory
+from networks.tests.factories import AffiliationFactory, MembershipFactory, NetworkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +152,75 @@ def test_texts_go_by_heading_and_what_has_no_place_is_named(source, writer):
         "Evaluering",
     ]
     assert copy.application.texts.filter(characters__gt=0).count() == 2
+
+
+# --- from a public trial ------------------------------------------------------------------------
+
+
+def made_public(source, **more):
+    send(source, at=now())
+    known = {"summary": "Unge får et sted at bo.", "shows_text": False, **more}
+    publishing.publish(source, **known, by=officer_of(source.owner), at=now())
+
+
+@pytest.fixture
+def stranger():
+    """A case officer of another network, with a round of its own to apply in."""
+    network = NetworkFactory()
+    RoundFactory(programme=network.programme, now_open=True)
+    member = MembershipFactory(network=network)
+    return officer_of(member.municipality)
+
+
+def post(client, source, stranger):
+    membership = stranger.affiliations.get().municipality.memberships.get()
+    network = membership.network
+    given = {
+        "title": "Det samme hos os",
+        "owner": membership.municipality_id,
+        "network": network.pk,
+        "round": network.programme.rounds.get().pk,
+    }
+    return client.post(url("copy_public", source.reference), given)
+
+
+@pytest.mark.parametrize("shows_text", [False, True])
+def test_anybody_who_writes_may_begin_from_a_public_trial(client, source, stranger, shows_text):
+    made_public(source, shows_text=shows_text)
+    client.force_login(stranger)
+    assert "det, der står på forsøgets offentlige side" in shown(
+        client, "copy_public", source.reference
+    )
+    assert post(client, source, stranger).status_code == 302
+
+    copy = Application.objects.get(title="Det samme hos os")
+    was = source.exemptions.get()
+    assert (copy.exemptions.get().law_name, copy.exemptions.get().duty) == (was.law_name, "")
+    assert copy.goals.count() == 0
+    assert any(text.html for text in copy.texts.all()) is shows_text
+    page = shown(client, "detail", copy.reference)
+    assert "Begyndt ud fra det offentlige forsøg" in page
+    assert url("public_trial", source.reference) in page
+
+
+def test_a_trial_that_is_not_public_is_none_to_begin_from(client, source, stranger):
+    client.force_login(stranger)
+    nowhere = client.get(url("copy_public", "FK-NOWHERE"))
+    assert (
+        nowhere.status_code == client.get(url("copy_public", source.reference)).status_code == 404
+    )
+    made_public(source)
+    client.force_login(AffiliationFactory(evaluator_role=True).user)
+    assert client.get(url("copy_public", source.reference)).status_code == 403
+    client.logout()
+    assert url("copy_public", source.reference) in shown(client, "public_trial", source.reference)
+    assert client.get(url("copy_public", source.reference)).status_code == 302
+
+
+def test_what_is_public_no_more_is_not_named(client, source, stranger):
+    made_public(source)
+    client.force_login(stranger)
+    post(client, source, stranger)
+    publishing.take_back(source, by=officer_of(source.owner), at=now())
+    copy = Application.objects.get(title="Det samme hos os")
+    assert source.reference not in shown(client, "detail", copy.reference)

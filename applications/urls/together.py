@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{ONE}deling/sparring/<int:grant>/luk/", sharing.end_grant, name="end_grant"),
     path("noedadgang/", sharing.break_glass, name="break_glass"),
     path(f"{ONE}begynd-ny/", copying.copy, name="copy"),
+    path("forsoeg/sag/<slug:reference>/begynd-ny/", copying.copy_public, name="copy_public"),
     path(f"{ONE}log/", log.log, name="log"),
     # what was written
     path(f"{ONE}aendringer/", changes.changes, name="changes"),

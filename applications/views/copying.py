@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,11 +13,13 @@ from applications.actions.copying import copy_application
 from applications.actions.documents import draft_content
 from applications.forms.drafting import NewApplicationForm
 from applications.models import Application, SubmittedVersion
+from applications.queries.public import public_trials, to_begin_from
 from applications.views.access import application_for
 from applications.views.answers import crumbs
 from applications.views.drafting import creation_choices
 from applications.workflow import NotNow
 from support.jobs.clock import database_now
+from support.walls.context import acting, system
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,6 +29,37 @@ def copy(request, reference):
     content = _readable(request, source)
     if not request.user.has_perm("applications.create"):
         raise PermissionDenied
+    context = {
+        "back": source.get_absolute_url(),
+        "crumbs": crumbs(source, _("Begynd en ny ud fra denne")),
+    }
+    return _begin_from(request, source, content, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy_public(request, reference):
+    """From a trial that somebody has made public, what everybody may read of it."""
+    if not request.user.has_perm("applications.create"):
+        raise PermissionDenied
+    with acting(system("public")):
+        publication = get_object_or_404(
+            public_trials().select_related("item__application"), reference=reference
+        )
+        content = to_begin_from(publication)
+    page = reverse("applications:public_trial", args=[reference])
+    context = {
+        "is_public": True,
+        "back": page,
+        "crumbs": [
+            (_("Forsøg"), reverse("applications:public")),
+            (publication.title, page),
+            (_("Begynd en ny ud fra denne"), None),
+        ],
+    }
+    return _begin_from(request, publication.item.application, content, context)
+
+
+def _begin_from(request, source: Application, content: dict, context: dict):
     form = NewApplicationForm(
         request.POST or None,
         initial={"title": content["title"]},
@@ -42,13 +76,7 @@ def copy(request, reference):
         else:
             _tell(request, copy.left_out)
             return redirect("applications:participants", copy.application.reference)
-    context = {
-        "application": source,
-        "content": content,
-        "form": form,
-        "crumbs": crumbs(source, _("Begynd en ny ud fra denne")),
-    }
-    return render(request, "applications/copy.html", context)
+    return render(request, "applications/copy.html", {"content": content, "form": form, **context})
 
 
 def _readable(request, source: Application) -> dict:

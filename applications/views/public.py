@@ -95,7 +95,9 @@ def _front() -> list[tuple[str, str]]:
 @everybody
 def trial(request, reference):
     publication = get_object_or_404(public.public_trials(), reference=reference)
+    user = request.user
     context = {
+        "may_begin": not user.is_authenticated or user.has_perm("applications.create"),
         "trial": public.public_trial(publication, on=timezone.localdate()),
         "crumbs": [*_front(), (publication.title, None)],
     }
