@@ -4,11 +4,21 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from applications.models import Application, FormTemplate, Round, Submission
+from applications.models import (
+    Application,
+    ByLaw,
+    FormTemplate,
+    LegalAct,
+    MinistryNote,
+    Round,
+    Submission,
+)
 from networks.models import Programme
 
 READY = "Midlertidige lejekontrakter"
 HALF = "Differentiering"
+ANSWERED = "Deleboliger"
+ASKED = "Én indgang"
 
 OFFICER = "karsten.bregnhoved@aalborg.example"
 OWNER = "signe.vindholt@hoeje-taastrup.example"
@@ -35,7 +45,7 @@ class Page:
 
 
 # Each part is a test of its own, so that several workers share them.
-PARTS = ("everybody", "writing", "frozen", "administration")
+PARTS = ("everybody", "writing", "frozen", "administration", "answers", "public")
 
 
 def pages_before_sending(part: str, half: Application, ready: Application) -> dict:
@@ -50,6 +60,8 @@ def pages_before_sending(part: str, half: Application, ready: Application) -> di
             STRANGER: OF_STRANGERS,
         },
         "administration": lambda: {ADMINISTRATOR: administration()},
+        "answers": answers,
+        "public": public,
     }[part]()
 
 
@@ -145,6 +157,66 @@ def writing(half: Application) -> list[Page]:
         on("approvals", half),
         on("register_decision", half, "0851", wrong={"meeting_date": "i går", "case_number": "7"}),
     ]
+
+
+def answers() -> dict[str, list[Page]]:
+    """The third track: the ministry's desk, the acts, and a municipality's start."""
+    done = Application.objects.get(title__startswith=ANSWERED)
+    asked = Application.objects.get(title__startswith=ASKED)
+    question = MinistryNote.objects.get(item__application=asked)
+    act = LegalAct.objects.get()
+    package = done.submitted_versions.get().submission
+    nothing = {"text": ""}
+    return {
+        MINISTRY: [
+            Page("applications:desk"),
+            Page("applications:desk", query="?law=planloven"),
+            Page("applications:ministry_receipt", (package.reference,), wrong={"received_on": "?"}),
+            on("answers", done),
+            on("answer_wish", asked, 1, wrong={"answered_on": "32.1.2017"}),
+            on("share_out", asked, 1, wrong={"note": "Kan det lade sig gøre?"}),
+            on("authority", done, 1, wrong={"provision": "§ 3"}),
+            on("conclude", asked),
+            on("new_note", asked, wrong=nothing),
+            Page("applications:acts"),
+            Page("applications:new_act", ("demo",), wrong={"title": ""}),
+            Page("applications:act", (act.pk,)),
+            Page("applications:edit_act", (act.pk,), wrong={"title": ""}),
+            Page("applications:new_event", (act.pk,), wrong={"on": "i sommer"}),
+        ],
+        COORDINATOR: [Page("applications:desk"), on("answers", asked)],
+        OWNER: [
+            on("answers", asked),
+            on("reply_note", asked, question.pk, wrong=nothing),
+            on("start_page", done, "0169"),
+            on("start_page", done, "0265"),
+            on("plan_start", asked, "0169", wrong={"day": "snart"}),
+            on("stop_trial", done, "0169", wrong={"day": "snart"}),
+            on("overtaken", done, "0169", wrong={"day": "snart"}),
+            on("issue_by_law", done, "0169", wrong={"target_group": ""}),
+            on("publish", done),
+            on("copy_public", done, wrong={"title": ""}),
+            Page("applications:register"),
+            Page("applications:register", query="?soeg=findesikke"),
+            Page("applications:law_matrix"),
+        ],
+        ADMINISTRATOR: [Page("applications:refusal_grounds", ("demo",), wrong={"label": ""})],
+    }
+
+
+def public() -> dict[str, list[Page]]:
+    done = Application.objects.get(title__startswith=ANSWERED)
+    return {
+        STRANGER: [
+            Page("applications:public"),
+            Page("applications:public_trials"),
+            Page("applications:public_trials", query="?soeg=findesikke"),
+            Page("applications:public_laws"),
+            on("public_trial", done),
+            Page("applications:public_by_law", (ByLaw.objects.get().pk,)),
+            Page("applications:public_network", ("demo", "boliger")),
+        ]
+    }
 
 
 def of_frozen(ready: Application) -> list[Page]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from applications.actions import administration, form_templates
 from applications.management import reference
+from applications.management.demo.answers import load_answers
 from applications.management.demo.applications import load_applications, load_to_become_networks
 from applications.management.demo.approvals import (
     load_approvals,
@@ -28,6 +29,7 @@ from support.accounts.models import User
 SLUG = "demo"
 NETWORKS = frozenset({"boliger", "beskaeftigelse", "sunde-borger", "en-plan"})
 ADMINISTRATOR = "inger.lyngtorp@frikommune.example"
+MINISTRY_OFFICER = "ditte.klokkehoej@ministeriet.example"
 # Reaches nobody; outside production settings.MINISTRY_MAILBOX_OVERRIDE is used anyway.
 MAILBOX = "ministeriet@frikommune.example"
 BEGAN = timedelta(days=60)
@@ -53,8 +55,9 @@ def load(*, at: datetime) -> Tally:
         set_up_municipalities(at=at - BEFORE_WRITING)
         finished, *drafts = load_applications(round, at=at)
         load_approvals(finished, drafts, at=at)
+        answered = load_answers(round, users[MINISTRY_OFFICER], at=at)
         candidates = load_stage_one(programme, users[ADMINISTRATOR], tally, at=at)
-        tally.created += 1 + len(drafts) + len(candidates)
+        tally.created += 1 + len(drafts) + len(candidates) + len(answered)
     return tally
 
 
