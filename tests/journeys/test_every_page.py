@@ -100,5 +100,5 @@ def test_every_page_after_sending(demo, faults_of, open_page, sign_in_as):
     page.close()
     call_command("sweep")
     call_command("sweep")
-    sent = Submission.objects.get()
+    sent = Submission.objects.get(items__application=ready)
     assert faults_of(every_page.pages_after_sending(ready, sent)) == []
