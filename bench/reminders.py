@@ -35,6 +35,10 @@ from networks.tests.factories import (  # noqa: E402
     UserFactory,
 )
 from support.notifications.models import OutgoingMail  # noqa: E402
+from support.walls.context import otherwise, owner  # noqa: E402
+
+# The rows are filled in as the owner of the tables, as tests do.
+otherwise(owner())
 
 BEGIN = datetime(2016, 10, 11, 6, tzinfo=UTC)
 OWNERS = 98
@@ -46,8 +50,8 @@ def fill(how_many: int):
     round_ = RoundFactory(deadline=date(2016, 12, 1))
     network = NetworkFactory(programme=round_.programme)
     owners = [MembershipFactory(network=network).municipality for _ in range(OWNERS)]
-    for owner in owners:
-        AffiliationFactory(municipality=owner)
+    for municipality in owners:
+        AffiliationFactory(municipality=municipality)
     writer = UserFactory()
     Application.objects.bulk_create(
         (
