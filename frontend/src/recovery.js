@@ -12,7 +12,8 @@ export function recover(section) {
   const waiting = [];
   let working = null;
   const work = async () => {
-    // Several tabs that went together are given up one by one.
+    await gone;
+    // Several tabs that go together are given up one by one.
     await pause();
     while (waiting.length) {
       waiting.sort((one, other) => one.at - other.at);
@@ -20,7 +21,7 @@ export function recover(section) {
     }
     working = null;
   };
-  section.vault.orphans((record) => {
+  const gone = section.vault.orphans((record) => {
     waiting.push(record);
     working ||= work();
   });

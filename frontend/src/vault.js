@@ -87,15 +87,29 @@ export class Vault {
     return { name: "AES-GCM", iv, additionalData: encoder.encode(name) };
   }
 
-  /** Calls `found(record)` for each text of a tab that is gone, or goes while this one is open. */
+  /**
+   * Calls `found(record)` for each text of a tab that is gone, or goes while this one is open.
+   * Resolves when all that were gone from the start are found.
+   */
   async orphans(found) {
     const start = this.name("");
-    const records = await store.list(start);
-    records.sort((one, other) => one[1].at - other[1].at);
-    for (const [name] of records) {
-      const client = name.slice(start.length);
-      if (client !== this.client) this.lock(client, () => this.take(client, found));
-    }
+    const clients = (await store.list(start)).map(([name]) => name.slice(start.length));
+    const others = clients.filter((client) => client !== this.client);
+    await Promise.all(others.map((client) => this.takeWhenGone(client, () => this.take(client, found))));
+  }
+
+  /** Resolves when `take` is done, or at once where another living tab has the text. */
+  takeWhenGone(client, take) {
+    if (!navigator.locks) return take().catch(() => {});
+    return new Promise((resolve) => {
+      const held = async (lock) => {
+        if (lock) await take().catch(() => {});
+        else this.lock(client, take);
+        resolve();
+        return lock && new Promise(() => {});
+      };
+      navigator.locks.request(this.name(client), { ifAvailable: true }, held).catch(resolve);
+    });
   }
 
   async take(client, found) {
@@ -111,7 +125,6 @@ export class Vault {
       then();
       return new Promise(() => {});
     };
-    if (navigator.locks) navigator.locks.request(this.name(client), held).catch(() => {});
-    else then();
+    navigator.locks?.request(this.name(client), held).catch(() => {});
   }
 }
