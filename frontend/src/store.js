@@ -30,8 +30,27 @@ async function connect() {
   return database;
 }
 
+const AGAIN = [200, 1000];
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+// A browser that has just lost a window may still be closing its database: once more, then.
+async function patiently(work) {
+  for (const wait of AGAIN) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!globalThis.indexedDB || error?.name === "QuotaExceededError") throw error;
+      if (error?.name === "InvalidStateError") opening = null;
+      await pause(wait);
+    }
+  }
+  return work();
+}
+
+const run = (mode, work) => patiently(() => runOnce(mode, work));
+
 // "strict": done means on the disk, not in the memory of a browser that may crash.
-async function run(mode, work) {
+async function runOnce(mode, work) {
   const database = await open();
   const transaction = database.transaction(STORE, mode, { durability: "strict" });
   const done = new Promise((resolve, reject) => {
@@ -60,7 +79,7 @@ export const store = {
       return names.map((name, n) => [name, records[n]]);
     }),
   works: () =>
-    open().then(
+    patiently(open).then(
       () => true,
       () => false,
     ),

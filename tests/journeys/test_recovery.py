@@ -9,6 +9,7 @@ import json
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from playwright.sync_api import TimeoutError
 
 from applications.actions.workflow import freeze
 from applications.models import SectionRevision, SectionText
@@ -95,6 +96,29 @@ def records(page):
     return page.evaluate(RECORDS)
 
 
+STATE = """async () => {
+    const { section } = document.querySelector("form[data-section-form]");
+    const { autosave, vault } = section;
+    const locks = await navigator.locks.query();
+    return {
+        ...{ at_rest: autosave.isAtRest, dirty: autosave.isDirty, failures: autosave.failures },
+        ...{ client: vault?.client, html: section.editor.html() },
+        held: locks.held.map(({ name }) => name),
+        asked: locks.pending.map(({ name }) => name),
+    };
+}"""
+
+
+def wait_until_recovered(page):
+    """The banner is there; where it does not come, what the browser holds is told."""
+    try:
+        page.wait_for_selector(".editor-recovered")
+    except TimeoutError as late:
+        names = [name for name, _data in records(page)]
+        late.add_note(f"records {names}, at the server {stored()!r}, page {page.evaluate(STATE)}")
+        raise
+
+
 def type_offline(page, text, eventually):
     """Typed without a connection; done when the browser has its copy."""
     page.context.set_offline(True)
@@ -110,7 +134,7 @@ def test_closed_offline_comes_back_and_is_saved(at_desk, town, eventually, axe):
     context = page.context
     page.close(run_before_unload=False)
     page = back(page_on_a_new_line(context))
-    page.wait_for_selector(".editor-recovered")
+    wait_until_recovered(page)
     wait_until_saved(page)
     assert "Gendannet: det, du skrev kl." in page.inner_text(".editor-recovered")
     assert stored() == "<p>Fælles tekst. Skrevet i toget.</p>"
@@ -154,7 +178,7 @@ def test_session_that_ends_while_typing_and_a_closed_window(at_desk, town, sign_
     page.goto("/")
     # Told wherever the person comes in, with the way to it.
     page.click(".unsent-notice a:has-text('FK-TABT, afsnit 1')")
-    page.wait_for_selector(".editor-recovered")
+    wait_until_recovered(page)
     wait_until_saved(page)
     assert stored() == "<p>Fælles tekst. Efter logud.</p>"
 
@@ -290,7 +314,7 @@ def test_text_of_a_living_window_is_left_to_it(at_desk, town, eventually):
     assert other.locator(".editor-recovered").count() == 0
     # The window goes down; the other one, still open, takes it up.
     page.close(run_before_unload=False)
-    other.wait_for_selector(".editor-recovered")
+    wait_until_recovered(other)
     wait_until_saved(other)
     assert stored() == "<p>Fælles tekst. Her skrives.</p>"
 
