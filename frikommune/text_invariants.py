@@ -22,8 +22,8 @@ from applications.models import (
     Submission,
     SubmittedVersion,
 )
-from applications.walls import POLICIES
 from applications.workflow import Status
+from evaluation.walls import POLICIES
 from networks.models import Affiliation
 from networks.standing import MUNICIPAL
 from support.append_only import guarded_tables

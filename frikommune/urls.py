@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("frikommune.notices.urls")),
     path("", include("frikommune.dates.urls")),
     path("", include("networks.urls")),
+    path("", include("evaluation.urls")),
     path("", include("applications.urls")),
     path(
         "favicon.ico",

@@ -52,6 +52,9 @@ TABLE = {
         public_by_law public_by_law_pdf public_network""",
         "applications:",
     ),
+    **_rows(PUBLIC, "public_results", "evaluation:"),
+    "evaluation:results": _application("answers"),
+    "evaluation:follow_up": _application("start", "start"),
     "applications:publish": _application("publish", "publish"),
     **_rows(PUBLIC, "help was robots healthz readyz favicon applications:verify"),
     **_rows(

@@ -188,7 +188,7 @@ ARGUMENTS = {
     "answer": of_municipalities,
     "register_decision": of_municipalities,
     "correct_decision": of_decisions,
-    **dict.fromkeys(("start_page", *STARTING), of_takers),
+    **dict.fromkeys(("start_page", "follow_up", *STARTING), of_takers),
 }
 
 

@@ -30,6 +30,7 @@ OWN_PUBLIC = {
     "applications:public_trials",
     "applications:verify",
     "dates:feed",
+    "evaluation:public_results",
     "favicon",
     "healthz",
     "help",

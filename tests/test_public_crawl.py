@@ -6,8 +6,11 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from django.test import Client
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from applications.actions import publishing
+from evaluation.actions.follow_up import follow_up
+from evaluation.models import FollowUp
 from tests.access_world import NOW
 from tests.test_access import CANARY, told
 
@@ -30,9 +33,25 @@ def publish(world) -> set[bytes]:
         case = world.cases[name]
         text = {"summary": "Kort.", "shows_text": shows_text}
         publishing.publish(case.application, **text, by=world.writer["owner"], at=NOW)
+        open_words |= tell_what_came_of(case, world, aloud=shows_text)
         fields = WITH_TEXT if shows_text else WITHOUT_TEXT
         open_words |= {case.canaries["first", field].encode() for field in fields}
     return open_words
+
+
+def tell_what_came_of(case, world, *, aloud: bool) -> set[bytes]:
+    """The owner's result, with its text for everybody when ``aloud``; the words let out."""
+    said = f"qzresult-{'aloud' if aloud else 'quiet'}-{case.name}zq"
+    row = FollowUp(
+        result=FollowUp.Result.NEVER_STARTED,
+        on=timezone.localdate(NOW),
+        outcome=said,
+        reason=said,
+        shows_text=aloud,
+    )
+    owner = case.application.owner
+    follow_up(case.application, owner, row, replaces=None, by=world.writer["owner"], at=NOW)
+    return {said.encode()} if aloud else set()
 
 
 def links_in(url: str, text: bytes) -> set[str]:
@@ -78,7 +97,7 @@ def test_who_follows_every_link_meets_what_is_public_and_no_word_of_a_draft(worl
     assert names >= {
         f"applications:public{name}"
         for name in ("", "_trials", "_trial", "_network", "_laws", "_feed", "_json", "_csv")
-    }
+    } | {"evaluation:public_results"}
 
 
 def test_what_is_taken_back_is_met_nowhere(world):

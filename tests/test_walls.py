@@ -23,7 +23,8 @@ from applications.models import (
 )
 from applications.models.application import ApplicationQuerySet
 from applications.models.submission import SubmissionQuerySet, SubmittedVersionQuerySet
-from applications.walls import OPEN, POLICIES
+from applications.walls import OPEN
+from evaluation.walls import POLICIES
 from support.append_only import guarded_tables
 from support.walls.build import walled
 from support.walls.context import Role, acting, nobody, person, system

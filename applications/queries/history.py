@@ -8,7 +8,14 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from applications.models import Application, Origin, Participation, SectionRevision
+from applications.models import (
+    Application,
+    ExemptionAnswer,
+    Origin,
+    Participation,
+    SectionRevision,
+    TrialStep,
+)
 from applications.queries.public import publication_of
 from applications.workflow import Sharing
 from networks.models import Municipality
@@ -61,6 +68,17 @@ TOLD = {
     "application.guard_rails_answered": gettext_lazy("Tema og retlige rammer besvaret"),
     "application.message_sent": gettext_lazy("Besked sendt til deltagerne"),
     "application.decision_registered": gettext_lazy("Politisk beslutning registreret"),
+    "application.authority_named": gettext_lazy("Hjemmel knyttet til en retsakt"),
+    "application.published": gettext_lazy("Gjort offentlig"),
+    "application.unpublished": gettext_lazy("Ikke længere offentlig"),
+    "application.by_law_issued": gettext_lazy("Frikommunevedtægt udstedt"),
+    "application.by_law_published": gettext_lazy("Frikommunevedtægt offentliggjort"),
+    "application.trial_planned": gettext_lazy("Start planlagt"),
+    "application.trial_started": gettext_lazy("Forsøget startet"),
+    "application.trial_stopped": gettext_lazy("Forsøget stoppet"),
+    "application.trial_overtaken": gettext_lazy("Forsøget overhalet af lovgivning"),
+    "application.joined_by_extension": gettext_lazy("Forsøget taget op i en kommune mere"),
+    "application.followed_up": gettext_lazy("Resultatet gjort op"),
     "application.chased": gettext_lazy("Påmindelse om politisk behandling sendt"),
 }
 
@@ -160,11 +178,16 @@ def told(entries) -> list[Event]:
             at=entry.at,
             by=str(entry.by) if entry.by else "",
             what=str(TOLD.get(entry.verb, _("Ændret"))),
-            reason=entry.details.get("reason", ""),
+            reason=_reason(entry.details.get("reason", "")),
             detail=names.detail(entry),
         )
         for entry in entries
     ]
+
+
+def _reason(said: str) -> str:
+    """What was typed; why a trial stopped is one of a list, told by its name."""
+    return str(TrialStep.Reason(said).label) if said in TrialStep.Reason.values else said
 
 
 class Names:
@@ -193,7 +216,7 @@ class Names:
         tell = {
             "municipality": lambda code: self.municipalities.get(code, code),
             "reader": lambda pk: self.people.get(pk, ""),
-            "answer": lambda answer: str(Participation.Status(answer).label),
+            "answer": lambda answer: str(ANSWERS.get(answer, answer)),
             "until": _day,
             "deadline": _day,
             "added": self._listed,
@@ -205,6 +228,8 @@ class Names:
         return ", ".join(sorted(self.municipalities.get(pk, "?") for pk in pks))
 
 
+# A municipality's to an invitation, and the ministry's to a wish.
+ANSWERS = {**dict(Participation.Status.choices), **dict(ExemptionAnswer.Answer.choices)}
 # The details that are told, in this order.
 PHRASES = {
     "section": gettext_lazy("afsnit %(x)s"),

@@ -4,6 +4,7 @@ Nothing here starts from a person. Every row hangs on a ``Publication`` in force
 that is public by itself: networks, acts, by-laws of a public trial.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,12 +49,34 @@ def found(rows: QuerySet[Publication], text: str, network: str) -> QuerySet[Publ
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What came of the trial in one municipality; ``text`` and ``reason`` "" where not shown."""
+
+    code: str
+    label: str
+    on: date
+    text: str = ""
+    reason: str = ""
+
+
+# Ids of participations → what came of each. The app that knows lies above this one and says so
+# when it is loaded (``tell_outcomes_by``); without it nothing is known to have come of anything.
+Outcomes = Callable[[set[int]], dict[int, Outcome]]
+_outcomes: list[Outcomes] = []
+
+
+def tell_outcomes_by(source: Outcomes) -> None:
+    _outcomes[:] = [source]
+
+
+@dataclass(frozen=True)
 class Place:
     """One municipality in a public trial."""
 
     participation: Participation
     running: Running
     by_law: ByLaw | None
+    outcome: Outcome | None
 
     @property
     def name(self) -> str:
@@ -101,10 +124,13 @@ def _places(applications: set[int]) -> dict[int, list[Place]]:
         .prefetch_related("trial_steps", Prefetch("by_laws", published_by_laws(), "published"))
         .order_by("municipality__sort_key")
     )
+    parts = {row.pk for row in rows}
+    outcomes = {pk: it for source in _outcomes for pk, it in source(parts).items()}
     found: dict[int, list[Place]] = {}
     for row in rows:
         by_law = row.published[0] if row.published else None
-        found.setdefault(row.application_id, []).append(Place(row, running(row), by_law))
+        place = Place(row, running(row), by_law, outcomes.get(row.pk))
+        found.setdefault(row.application_id, []).append(place)
     return found
 
 
@@ -198,6 +224,7 @@ def _as_data(trial: PublicTrial) -> dict:
                 "started": _day(place.running.started),
                 "stopped": _day(place.running.stopped),
                 "stop_reason": place.running.stopped.reason if place.running.stopped else None,
+                **_result(place.outcome),
             }
             for place in trial.places
         ],
@@ -206,3 +233,11 @@ def _as_data(trial: PublicTrial) -> dict:
 
 def _day(step) -> str | None:
     return step.on.isoformat() if step else None
+
+
+def _result(outcome: Outcome | None) -> dict:
+    return {
+        "result": outcome.code if outcome else None,
+        "result_on": outcome.on.isoformat() if outcome else None,
+        "result_text": outcome.text if outcome else "",
+    }

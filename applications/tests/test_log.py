@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from applications.actions import sharing
 from applications.actions.text import save_section
+from applications.tests import answering as acts
 from applications.tests.factories import RoundFactory, complete_application, officer_of
 from applications.tests.pages import shown, url, words
+from applications.tests.sending import send
 from applications.workflow import Sharing
 from support.append_only import lift
 from support.audit.models import Entry
@@ -55,6 +57,13 @@ def test_what_was_done_and_what_was_written_stand_in_one_line_of_time(
     assert f"Skrevet i afsnit 1 gemt 2 gange {colleague.name}" in page
     assert page.index("Delingen ændret") < page.index("Skrevet i afsnit 1")
     assert "1 post hænger sammen" in page
+
+
+def test_what_the_ministry_answered_is_told_in_its_words(signed_in, application, writer):
+    send(application, at=timezone.now())
+    acts.say(application, 1, acts.Answer.GRANTED_PARTLY, writer)
+    page = words(shown(signed_in, "log", application.reference))
+    assert "Ministeriets svar på et ønske registreret Delvist imødekommet" in page
 
 
 def test_a_log_that_was_altered_says_so(signed_in, application, writer):

@@ -175,6 +175,10 @@ def data_json(request):
 
 
 COLUMNS = ("reference", "title", "programme", "network", "submitted", "published")
+PLACE = (
+    *("name", "planned", "started", "stopped", "stop_reason"),
+    *("result", "result_on", "result_text"),
+)
 
 
 @everybody
@@ -184,10 +188,10 @@ def data_csv(request):
     response["Content-Disposition"] = 'attachment; filename="frikommuneforsoeg.csv"'
     response["X-Licence"] = LICENCE
     out = csv.writer(response, quoting=csv.QUOTE_ALL)
-    out.writerow([*COLUMNS, "municipality", "planned", "started", "stopped", "stop_reason"])
+    out.writerow([*COLUMNS, "municipality", *PLACE[1:]])
     for row in public.open_data(on=timezone.localdate()):
         for place in row["municipalities"] or [{}]:
-            own = (place.get(k) for k in ("name", "planned", "started", "stopped", "stop_reason"))
+            own = (place.get(name) for name in PLACE)
             out.writerow([*(row[name] for name in COLUMNS), *own])
     return response
 

@@ -35,7 +35,7 @@ from support.jobs.models import Job
 ASKING = ["GET", "HEAD", "POST"]
 
 
-def _place(request, reference, code, *, acting=True):
+def own_place(request, reference, code, *, acting=True):
     """The application and the municipality ``code``, for its own people; 404 and 403 for others."""
     application = readable_as_sent(request, reference)
     municipality = get_object_or_404(
@@ -56,7 +56,7 @@ def _gate(application, municipality):
 @require_GET
 def start_page(request, reference, code):
     """Everything between the municipality and its start, and what it may do about it."""
-    application, municipality = _place(request, reference, code, acting=False)
+    application, municipality = own_place(request, reference, code, acting=False)
     gate = _gate(application, municipality)
     context = {
         "application": application,
@@ -105,7 +105,7 @@ def _ask(request, application, municipality, form, *, heading, submit, act, done
 
 @require_http_methods(ASKING)
 def plan_start(request, reference, code):
-    application, municipality = _place(request, reference, code)
+    application, municipality = own_place(request, reference, code)
 
     def act(known):
         actions.plan_start(application, municipality, day=known["day"], **_who(request))
@@ -128,7 +128,7 @@ def _who(request) -> dict:
 
 @require_http_methods(ASKING)
 def start(request, reference, code):
-    application, municipality = _place(request, reference, code)
+    application, municipality = own_place(request, reference, code)
 
     def act(known):
         actions.start(application, municipality, day=known["day"], **_who(request))
@@ -147,7 +147,7 @@ def start(request, reference, code):
 
 @require_http_methods(ASKING)
 def stop(request, reference, code):
-    application, municipality = _place(request, reference, code)
+    application, municipality = own_place(request, reference, code)
 
     def act(known):
         actions.stop(application, municipality, **known, **_who(request))
@@ -166,7 +166,7 @@ def stop(request, reference, code):
 
 @require_http_methods(ASKING)
 def overtaken(request, reference, code):
-    application, municipality = _place(request, reference, code)
+    application, municipality = own_place(request, reference, code)
 
     def act(known):
         law = known.pop("act")
@@ -186,7 +186,7 @@ def overtaken(request, reference, code):
 
 @require_http_methods(ASKING)
 def issue_by_law(request, reference, code):
-    application, municipality = _place(request, reference, code)
+    application, municipality = own_place(request, reference, code)
     gate = _gate(application, municipality)
 
     def act(known):
@@ -227,7 +227,7 @@ def _by_law(application, municipality, number) -> ByLaw:
 
 @require_http_methods(ASKING)
 def publish_by_law(request, reference, code, number):
-    application, municipality = _place(request, reference, code)
+    application, municipality = own_place(request, reference, code)
     by_law = _by_law(application, municipality, number)
 
     def act(known):
@@ -248,7 +248,7 @@ def publish_by_law(request, reference, code, number):
 @require_GET
 def by_law_file(request, reference, code, number, kind):
     """PDF or Word; while they are being made the page says so and looks again."""
-    application, municipality = _place(request, reference, code, acting=False)
+    application, municipality = own_place(request, reference, code, acting=False)
     by_law = _by_law(application, municipality, number)
     if kind not in ("pdf", "docx"):
         raise Http404

@@ -2,7 +2,8 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
-from applications.walls import FUNCTIONS, POLICIES
+from applications.walls import FUNCTIONS
+from evaluation.walls import POLICIES
 from support.walls.build import RolesMissing, build
 from support.walls.context import acting, owner
 

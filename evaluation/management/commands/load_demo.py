@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from applications.management.demo import load
+from evaluation.management.demo import load_results
 
 
 class Command(BaseCommand):
@@ -14,6 +15,8 @@ class Command(BaseCommand):
                 "Demo data has accounts with a public password, so it is loaded in demo mode only. "
                 "Set FRIKOMMUNE_MODE=demo, with a database of its own."
             )
-        tally = load.load(at=timezone.now())
+        at = timezone.now()
+        tally = load.load(at=at)
+        tally.created += load_results(at=at)
         if options["verbosity"]:
             self.stdout.write(f"{tally.created} created, {tally.updated} updated.")

@@ -1,6 +1,9 @@
+import io
+
 import pytest
 from django.core.management import CommandError, call_command
 
+from evaluation.models import FollowUp
 from networks.models import Programme
 from support.accounts.models import User
 
@@ -23,3 +26,8 @@ def test_command_runs_in_demo_mode(db, settings):
     call_command("load_demo", verbosity=0)
 
     assert Programme.objects.filter(is_demo=True).count() == 1
+    assert FollowUp.objects.get().result == "never_started"
+
+    out = io.StringIO()
+    call_command("load_demo", stdout=out)
+    assert out.getvalue() == "0 created, 0 updated.\n"

@@ -1,0 +1,137 @@
+"""What came of trials: per municipality, and of all that is public taken together."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from applications.models import (
+    Application,
+    ExemptionAnswer,
+    Participation,
+    Publication,
+    TrialStep,
+)
+from applications.queries.public import Outcome
+from applications.queries.starting import Running, running
+from evaluation.models import FollowUp
+
+Result = FollowUp.Result
+SPREADS = (Result.SPREAD, Result.PARTLY)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One municipality's trial, and what came of it; ``history`` newest first."""
+
+    participation: Participation
+    running: Running
+    history: list[FollowUp]
+    # Whether the reader may say what came of it.
+    is_own: bool
+
+    @property
+    def newest(self) -> FollowUp | None:
+        return self.history[0] if self.history else None
+
+
+def places_of(application: Application, *, own: set[int]) -> list[Place]:
+    """Every municipality that takes part, in Danish order (3 queries); ``own`` are ids."""
+    rows = (
+        application.participations.filter(status=Participation.Status.ACCEPTED)
+        .select_related("municipality")
+        .prefetch_related("trial_steps")
+        .order_by("municipality__sort_key")
+    )
+    known: dict[int, list[FollowUp]] = {}
+    told = FollowUp.objects.filter(participation__application=application)
+    for row in told.select_related("by").order_by("-pk"):
+        known.setdefault(row.participation_id, []).append(row)
+    return [
+        Place(row, running(row), known.get(row.pk, []), row.municipality_id in own) for row in rows
+    ]
+
+
+def newest_of(participation: Participation) -> FollowUp | None:
+    return participation.follow_ups.order_by("-pk").first()
+
+
+def public_outcomes(participations: set[int]) -> dict[int, Outcome]:
+    """What the public may read came of each of ``participations`` (ids); one query.
+
+    That they belong to a public trial is the caller's to know.
+    """
+    rows = FollowUp.objects.current().filter(participation__in=participations)
+    return {
+        row.participation_id: Outcome(
+            code=row.result,
+            label=row.get_result_display(),
+            on=row.on,
+            text=row.outcome if row.shows_text else "",
+            reason=row.reason if row.shows_text else "",
+        )
+        for row in rows
+    }
+
+
+def public_results(result: str = "") -> QuerySet[FollowUp]:
+    """What came of public trials, newest first; only those that came to ``result`` if given."""
+    trials = Publication.objects.in_force().values("item__application")
+    rows = (
+        FollowUp.objects.current()
+        .filter(participation__application__in=trials)
+        .annotate(
+            title=F("participation__application__submitted_title"),
+            reference=F("participation__application__reference"),
+        )
+        .select_related("participation__municipality")
+        .order_by("-on", "-pk")
+    )
+    return rows.filter(result=result) if result in Result.values else rows
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """How far the public trials have come, as numbers of trials; each is among the one before."""
+
+    published: int
+    granted: int
+    started: int
+    followed_up: int
+    spread: int
+
+
+def funnel() -> Funnel:
+    """Of the trials that are public on the day they are counted (one query)."""
+    trials = Publication.objects.in_force()
+    application = OuterRef("item__application")
+    answers = ExemptionAnswer.objects.filter(
+        corrected_by__isnull=True,
+        answer__in=ExemptionAnswer.GRANTS,
+        wish__item__application=application,
+    )
+    starts = TrialStep.objects.filter(
+        participation__application=application, kind=TrialStep.Kind.STARTED
+    )
+    told = FollowUp.objects.current().filter(participation__application=application)
+    granted = Q(is_granted=True)
+    started = granted & Q(is_started=True)
+    followed_up = started & Q(is_followed_up=True)
+    counted = trials.annotate(
+        is_granted=Exists(answers),
+        is_started=Exists(starts),
+        is_followed_up=Exists(told),
+        is_spread=Exists(told.filter(result__in=SPREADS)),
+    ).aggregate(
+        published=Count("pk"),
+        granted=Count("pk", filter=granted),
+        started=Count("pk", filter=started),
+        followed_up=Count("pk", filter=followed_up),
+        spread=Count("pk", filter=followed_up & Q(is_spread=True)),
+    )
+    return Funnel(**counted)
+
+
+def numbers_by_result() -> list[tuple[str, str, int]]:
+    """(code, label, municipalities) of each result, in the order they are defined; one query."""
+    counted = dict(public_results().order_by().values_list("result").annotate(number=Count("pk")))
+    return [(code, label, counted.get(code, 0)) for code, label in Result.choices]
