@@ -6,7 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Application, ExemptionAnswer, LegalEvent, Participation, Publication
+from applications.actions.text import cover_parts
+from applications.models import (
+    Application,
+    ExemptionAnswer,
+    LegalEvent,
+    Participation,
+    Publication,
+    SectionPart,
+)
 from applications.tests.factories import ExemptionFactory, complete_application
 from applications.tests.sending import send
 from evaluation.models import FollowUp
@@ -34,6 +42,9 @@ def case(town) -> Application:
         owner=town.municipality,
     )
     ExemptionFactory(application=application, number=2, law_name="lejeloven")
+    points = SectionPart.objects.filter(section__template=town.round.template)
+    covered = set(points.values_list("pk", flat=True))
+    cover_parts(application, 1, covered, by=town.officer, at=timezone.now())
     return send(application, at=timezone.now())
 
 
@@ -81,7 +92,7 @@ def the_ministry_answers(page, axe):
     submit_form(page)
     # What was typed wrong stands there, with its error, and the rest is kept.
     assert page.input_value("#id_case_number") == "2016-5326"
-    assert page.locator("[aria-invalid=true]").count() == 1
+    assert page.locator("#id_received_on[aria-invalid=true]").count() == 1
     fill(page, received_on=on(), document_number="452190")
     submit_form(page)
     answer(page, 1, "granted", route="network_law", granted="Højst to år.")
@@ -99,17 +110,18 @@ def the_law_is_followed(page, axe):
     page.goto(reverse("applications:acts"))
     page.click("a:has-text('Ny retsakt')")
     page.wait_for_selector("#id_title")
+    choose_in(page, "kind", "network_law")
     fill(page, title="Lov om frikommunenetværk")
     submit_form(page)
     for stage, days, number in (("bill", 9, "L 151"), ("adopted", 5, "658"), ("in_force", 2, "")):
         page.click("a:has-text('Nyt skridt')")
         page.wait_for_selector("#id_stage")
-        page.select_option("#id_stage", stage)
+        choose_in(page, "stage", stage)
         fill(page, on=on(days), number=number)
         submit_form(page)
     axe(page)
     page.goto(reverse("applications:answers", args=[REFERENCE]))
-    page.get_by_role("link", name="Knyt til en retsakt: hjemmel 1").click()
+    page.click("main a:has-text('Knyt til en retsakt')")
     page.select_option("#id_act", index=1)
     fill(page, provision="§ 12")
     submit_form(page)
