@@ -49,7 +49,7 @@ TABLE = {
     **_rows(
         PUBLIC,
         """public public_trials public_laws public_feed public_json public_csv public_trial
-        public_by_law public_by_law_pdf public_network""",
+        public_by_law public_by_law_pdf public_networks public_network""",
         "applications:",
     ),
     **_rows(PUBLIC, "public_results", "evaluation:"),

@@ -26,6 +26,7 @@ OWN_PUBLIC = {
     "applications:public_json",
     "applications:public_laws",
     "applications:public_network",
+    "applications:public_networks",
     "applications:public_trial",
     "applications:public_trials",
     "applications:verify",

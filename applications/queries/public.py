@@ -19,7 +19,17 @@ from applications.models import (
 )
 from applications.queries.authority import WishState, state_of, with_answers
 from applications.queries.starting import Running, running
+from networks.models import Network
+from networks.queries import overview
 from support.walls.context import acting, system
+
+# One that is still forming, or was not chosen, is nobody else's yet.
+OPEN_NETWORKS = (Network.Status.SELECTED, Network.Status.DISSOLVED)
+
+
+def public_networks(*, on: date) -> list[Network]:
+    """The networks of every programme, the newest programme first (``networks.overview``)."""
+    return [network for network in overview(on=on) if network.status in OPEN_NETWORKS]
 
 
 def public_trials() -> QuerySet[Publication]:

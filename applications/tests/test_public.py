@@ -14,7 +14,12 @@ from applications.tests.factories import complete_application, officer_of
 from applications.tests.pages import shown, url
 from applications.tests.sending import send
 from applications.workflow import NotNow
-from networks.tests.factories import AffiliationFactory, UserFactory
+from networks.tests.factories import (
+    AffiliationFactory,
+    MembershipFactory,
+    NetworkFactory,
+    UserFactory,
+)
 from support.append_only import guarded_tables
 from support.audit.models import Entry
 
@@ -201,3 +206,23 @@ def test_search_engines_are_shown_the_public_pages_only(client):
         "Allow: /forsoeg/",
         "Disallow: /",
     ]
+
+
+@pytest.mark.parametrize("how_many", [1, 5])
+def test_networks_stand_by_programme_and_cost_the_same(
+    client, how_many, django_assert_max_num_queries
+):
+    for _number in range(how_many):
+        row = MembershipFactory().network
+    with django_assert_max_num_queries(3):
+        page = shown(client, "public_networks")
+    assert row.name in page
+    assert row.programme.name in page
+    assert url("public_network", row.programme.slug, row.slug) in page
+
+
+@pytest.mark.parametrize("status", ["forming", "not_selected"])
+def test_a_network_that_is_not_chosen_is_not_public(client, status):
+    row = NetworkFactory(status=status)
+    assert row.name not in shown(client, "public_networks")
+    assert client.get(url("public_network", row.programme.slug, row.slug)).status_code == 404

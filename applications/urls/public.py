@@ -14,6 +14,7 @@ urlpatterns = [
     path("forsoeg/sag/<slug:reference>/", public.trial, name="public_trial"),
     path("forsoeg/vedtaegt/<int:pk>/", public.by_law, name="public_by_law"),
     path("forsoeg/vedtaegt/<int:pk>/pdf/", public.by_law_pdf, name="public_by_law_pdf"),
+    path("forsoeg/netvaerk/", public.networks, name="public_networks"),
     path("forsoeg/netvaerk/<slug:programme>/<slug:slug>/", public.network, name="public_network"),
     path("ansoegninger/<slug:reference>/offentlig/", public.publish, name="publish"),
 ]

@@ -141,9 +141,18 @@ def laws(request):
 
 
 @everybody
+def networks(request):
+    context = {
+        "networks": public.public_networks(on=timezone.localdate()),
+        "crumbs": [*_front(), (_("Netværk"), None)],
+    }
+    return render(request, "applications/public/networks.html", context)
+
+
+@everybody
 def network(request, programme, slug):
     row = get_object_or_404(
-        Network.objects.exclude(status=Network.Status.NOT_SELECTED).select_related(
+        Network.objects.filter(status__in=public.OPEN_NETWORKS).select_related(
             "programme", "theme"
         ),
         programme__slug=programme,
@@ -159,7 +168,11 @@ def network(request, programme, slug):
         "trials": public.found(public.public_trials(), "", "").filter(
             item__submission__network=row
         ),
-        "crumbs": [*_front(), (row.name, None)],
+        "crumbs": [
+            *_front(),
+            (_("Netværk"), reverse("applications:public_networks")),
+            (row.name, None),
+        ],
     }
     return render(request, "applications/public/network.html", context)
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('result', models.CharField(choices=[('spread', 'Udbredes'), ('partly', 'Udbredes delvist'), ('not_spread', 'Udbredes ikke'), ('elsewhere', 'Følges op i andet regi'), ('stopped', 'Stoppet undervejs'), ('never_started', 'Ikke iværksat'), ('overtaken', 'Overhalet af lovgivning')], max_length=20, verbose_name='resultat')),
                 ('on', models.DateField(verbose_name='opgjort')),
                 ('outcome', models.TextField(help_text='For borgerne, medarbejderne og økonomien. Et dårligt resultat er også et.', max_length=5000, verbose_name='hvad kom der ud af forsøget')),
-                ('reason', models.TextField(blank=True, help_text='Hvorfor det udbredes, eller hvorfor ikke.', max_length=2000, verbose_name='begrundelse')),
+                ('reason', models.TextField(blank=True, help_text='Skal med, medmindre forsøget udbredes helt.', max_length=2000, verbose_name='begrundelse')),
                 ('shows_text', models.BooleanField(default=False, help_text='Ellers står der kun, hvad resultatet blev. Skriv ingen personers navne.', verbose_name='vis teksten på forsøgets offentlige side')),
                 ('change_reason', models.TextField(blank=True, max_length=2000, verbose_name='hvorfor opgørelsen ændres')),
                 ('at', models.DateTimeField()),

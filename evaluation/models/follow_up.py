@@ -45,7 +45,7 @@ class FollowUp(models.Model):
         _("begrundelse"),
         max_length=2000,
         blank=True,
-        help_text=_("Hvorfor det udbredes, eller hvorfor ikke."),
+        help_text=_("Skal med, medmindre forsøget udbredes helt."),
     )
     shows_text = models.BooleanField(
         _("vis teksten på forsøgets offentlige side"),

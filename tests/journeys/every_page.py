@@ -223,6 +223,7 @@ def public() -> dict[str, list[Page]]:
             Page("evaluation:public_results", query="?resultat=spread"),
             on("public_trial", done),
             Page("applications:public_by_law", (ByLaw.objects.get().pk,)),
+            Page("applications:public_networks"),
             Page("applications:public_network", ("demo", "boliger")),
         ]
     }
