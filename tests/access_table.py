@@ -180,7 +180,7 @@ TABLE = {
         new_event edit_event act""",
         "applications:",
     ),
-    **_rows(SIGNED_IN, "acts register law_matrix", "applications:"),
+    **_rows(SIGNED_IN, "acts register law_matrix starts", "applications:"),
     "applications:answers": _application("answers"),
     "applications:new_note": _application("ask", "ask"),
     "applications:reply_note": _application("reply", "reply"),

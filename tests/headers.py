@@ -37,7 +37,8 @@ def _kept(response) -> list[str]:
     """Nothing is kept by caches but a public page that nobody has signed in to see."""
     kept, request = response.get("Cache-Control", ""), response.wsgi_request
     where = request.resolver_match
-    is_public = where is not None and where.view_name.startswith("applications:public")
+    app, _colon, name = where.view_name.partition(":") if where else ("", "", "")
+    is_public = app in ("applications", "evaluation") and name.startswith("public")
     if is_public and not request.user.is_authenticated and kept == "public, max-age=300":
         return []
     return [] if "no-store" in kept else [f"Cache-Control: {kept}"]

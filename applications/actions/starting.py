@@ -21,7 +21,7 @@ from applications.models import (
     TrialStep,
 )
 from applications.queries.authority import not_covered, wishes_of
-from applications.queries.starting import Gate, gate_of
+from applications.queries.starting import Gate, gate_of, joined_key
 from applications.workflow import NotNow, Status
 from networks.models import Municipality
 from support.accounts.models import User
@@ -238,7 +238,7 @@ def join(
         application,
         "joined",
         {"municipality": municipality},
-        key=f"joined/{participation.pk}",
+        key=joined_key(participation),
         by=by,
         at=at,
     )

@@ -15,6 +15,7 @@ from applications.queries.authority import (
 )
 from networks.models import Municipality
 from support.dkfds.dates import long_date
+from support.notifications.models import OutgoingMail
 
 Kind = TrialStep.Kind
 
@@ -112,6 +113,15 @@ def gate_of(application: Application, municipality: Municipality, *, on: date) -
         missing,
         [] if missing else without,
     )
+
+
+def told_ministry(participation: Participation) -> OutgoingMail | None:
+    """The mail that told the ministry of a municipality that joined later; one query."""
+    return OutgoingMail.objects.filter(key=joined_key(participation)).first()
+
+
+def joined_key(participation: Participation) -> str:
+    return f"joined/{participation.pk}"
 
 
 def newest_by_law(

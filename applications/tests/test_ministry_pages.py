@@ -437,7 +437,13 @@ def test_a_member_takes_a_granted_trial_up(client, application, officer, coordin
     assert member.official_name in shown(client, "answers", application.reference)
     assert client.get(url("join", application.reference, member.code)).status_code == 200
     client.post(url("join", application.reference, member.code))
-    assert Participation.objects.get(municipality=member).joined_by_extension is True
+    part = Participation.objects.get(municipality=member)
+    assert part.joined_by_extension is True
+    place = (application.reference, member.code)
+    assert "Besked til ministeriet: På vej" in words(shown(client, "start_page", *place))
+    sent = {"status": "sent", "sent_at": acts.SUMMER, "attempts": 1}
+    OutgoingMail.objects.filter(key=f"joined/{part.pk}").update(**sent)
+    assert "3. juli 2017 kl. 11.00" in shown(client, "start_page", *place)
     client.force_login(coordinator)
     assert client.get(url("join", application.reference, member.code)).status_code == 403
 

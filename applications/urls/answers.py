@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from applications.views import desk, laws, letters, ministry, ministry_notes, starting
+from applications.views import desk, laws, letters, ministry, ministry_notes, starting, starts
 
 ONE = "ansoegninger/<slug:reference>/svar/"
 START = "ansoegninger/<slug:reference>/start/<str:code>/"
 
 urlpatterns = [
     path("ministeriet/", desk.desk, name="desk"),
+    path("forsoegsstart/", starts.starts, name="starts"),
     path("indsendelser/<slug:reference>/kvittering/", desk.receipt, name="ministry_receipt"),
     path("ordninger/<slug:slug>/afslagsgrunde/", desk.refusal_grounds, name="refusal_grounds"),
     path(

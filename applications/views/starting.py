@@ -20,7 +20,7 @@ from applications.forms.ministry import (
     StopForm,
 )
 from applications.models import ByLaw
-from applications.queries.starting import gate_of
+from applications.queries.starting import gate_of, told_ministry
 from applications.rules import may_answer_for
 from applications.views.answers import crumbs
 from applications.views.ministry import readable_as_sent
@@ -65,6 +65,7 @@ def start_page(request, reference, code):
         "may": may_answer_for(request.user, municipality.pk),
         "by_laws": gate.participation.by_laws.prefetch_related("publications").order_by("-number"),
         "steps": gate.participation.trial_steps.select_related("by", "act").order_by("-pk"),
+        "told": told_ministry(gate.participation),
         "crumbs": _crumbs(application, municipality),
     }
     return render(request, "applications/ministry/start.html", context)

@@ -206,6 +206,8 @@ def answers() -> dict[str, list[Page]]:
             Page("applications:register"),
             Page("applications:register", query="?soeg=findesikke"),
             Page("applications:law_matrix"),
+            Page("applications:starts"),
+            Page("applications:starts", query="?where=running&network="),
         ],
         ADMINISTRATOR: [Page("applications:refusal_grounds", ("demo",), wrong={"label": ""})],
     }
