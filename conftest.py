@@ -13,7 +13,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from support.walls.context import otherwise, owner
+from support.walls.context import acting, otherwise, owner
 
 pytest_plugins = ["tests.browser"]
 
@@ -49,6 +49,29 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Test SQLite as a file: threads and processes of a test then reach the same database."""
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
+
+
+FIRST_ID = 1_000_000
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Number rows from a million on: an id that a page writes as "1.000.000" then fails a test."""
+    with django_db_blocker.unblock(), acting(owner()), connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            for sequence in connection.introspection.get_sequences(cursor, table):
+                for sql in NUMBER_FROM[connection.vendor]:
+                    cursor.execute(sql, {"table": sequence["table"], "first": FIRST_ID})
+    return django_db_setup
+
+
+NUMBER_FROM = {
+    "postgresql": ["SELECT setval(pg_get_serial_sequence(%(table)s, 'id'), %(first)s)"],
+    "sqlite": [
+        "DELETE FROM sqlite_sequence WHERE name = %(table)s",
+        "INSERT INTO sqlite_sequence (name, seq) VALUES (%(table)s, %(first)s)",
+    ],
+}
 
 
 @pytest.fixture(scope="session", autouse=True)

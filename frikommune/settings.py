@@ -105,7 +105,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "frikommune.context.site",
             ],
-            "builtins": ["support.dkfds.templatetags.dkfds"],
+            "builtins": ["support.dkfds.templatetags.dkfds", "django.templatetags.l10n"],
         },
     }
 ]

@@ -36,7 +36,8 @@ class Running:
     @property
     def label(self) -> str:
         if self.stopped:
-            return _("Stoppet %(dato)s") % {"dato": long_date(self.stopped.on)}
+            told = _("Stoppet %(dato)s") if self.started else _("Starter ikke (%(dato)s)")
+            return told % {"dato": long_date(self.stopped.on)}
         if self.started:
             return _("I gang siden %(dato)s") % {"dato": long_date(self.started.on)}
         if self.planned:

@@ -353,6 +353,7 @@ def test_a_trial_that_never_starts_says_why(application, officer):
     )
     running = gate_of(application, application.owner, on=DAY).running
     assert (running.is_running, running.stopped.reason) == (False, "resources")
+    assert running.label == "Starter ikke (3. juli 2017)"
 
 
 def test_another_municipality_of_the_network_takes_the_trial_up(application, officer):

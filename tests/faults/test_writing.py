@@ -105,6 +105,8 @@ class Writer:
     def __init__(self, name, browser, web, address, session):
         self.name, self.web, self.address = name, web, address
         self.typed, self.acknowledged, self.at_risk = [], set(), set()
+        # What the browser said it has a copy of.
+        self.copied = set()
         self.context = browser.new_context(base_url=web.url)
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": web.url}
         self.context.add_cookies([cookie])
@@ -132,8 +134,11 @@ class Writer:
     def look(self):
         """Note what the page says is saved; settle two texts by the proposal."""
         seen = self.page.evaluate(LOOK)
+        there = {s for s in self.typed if f" {s}." in seen["html"]}
         if seen["atRest"]:
-            self.acknowledged |= {s for s in self.typed if f" {s}." in seen["html"]}
+            self.acknowledged |= there
+        if seen["kept"] or seen["atRest"]:
+            self.copied |= there
         button = self.page.get_by_role("button", name="Brug forslaget")
         if button.count():
             with suppress(Error):
@@ -143,8 +148,8 @@ class Writer:
     def close_window(self):
         """Gone without warning; only what the browser had no time to copy may be missing."""
         with suppress(Error):
-            if not self.look()["kept"]:
-                self.at_risk |= set(self.typed[-1:])
+            self.look()
+        self.at_risk |= set(self.typed) - self.copied
         self.page.close(run_before_unload=False)
         self.page = None
 
