@@ -63,6 +63,16 @@ def at_desk(open_page, sign_in_as, application):
     return sit_down
 
 
+def close_for_good(page):
+    """Closed without warning, its line cut for good first.
+
+    The line that the tools took down comes up again for a page that is closing: its text would now
+    and then reach the server after all, and nothing be lost.
+    """
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('cut')); }")
+    page.close(run_before_unload=False)
+
+
 def page_on_a_new_line(context):
     """Opened while the line is still down, so that what a closed page sent last is surely lost."""
     page = context.new_page()
@@ -132,7 +142,7 @@ def test_closed_offline_comes_back_and_is_saved(at_desk, town, eventually, axe):
     page = at_desk(town.officer, allow=OFFLINE)
     type_offline(page, " Skrevet i toget.", eventually)
     context = page.context
-    page.close(run_before_unload=False)
+    close_for_good(page)
     page = back(page_on_a_new_line(context))
     wait_until_recovered(page)
     wait_until_saved(page)
@@ -157,7 +167,7 @@ def test_control_without_the_copy_the_text_is_lost(at_desk, town, eventually):
     # Said where there is no copy, so that nobody relies on one; saving goes on as before.
     assert "Browseren kan ikke lægge en kopi" in page.inner_text(".editor-no-copy")
     context = page.context
-    page.close(run_before_unload=False)
+    close_for_good(page)
     page = back(page_on_a_new_line(context))
     assert page.inner_text(CONTENT).strip() == "Fælles tekst."
     page.keyboard.type(" Med net.")
@@ -172,7 +182,7 @@ def test_session_that_ends_while_typing_and_a_closed_window(at_desk, town, sign_
     page.wait_for_selector("[data-save-state][data-state=loggedOut]")
     eventually(lambda: records(page))
     context = page.context
-    page.close(run_before_unload=False)
+    close_for_good(page)
     page = context.new_page()
     sign_in_as(page, town.officer)
     page.goto("/")
@@ -204,7 +214,7 @@ def test_another_user_of_the_browser_neither_reads_nor_overwrites_it(
     type_offline(page, " Annas kladde.", eventually)
     (mine,) = records(page)
     context = page.context
-    page.close(run_before_unload=False)
+    close_for_good(page)
     page = page_on_a_new_line(context)
     sign_in_as(page, town.colleague)
     back(page)
@@ -289,7 +299,7 @@ def test_several_lost_windows_come_back_in_order(at_desk, town, eventually):
         type_offline(tab, text, eventually)
     eventually(lambda: len(records(page)) == 2)
     for tab in (page, second):
-        tab.close(run_before_unload=False)
+        close_for_good(tab)
     page = page_on_a_new_line(context)
     page.goto("/")
     eventually(lambda: page.evaluate(LOCKS) == 0)
@@ -313,7 +323,7 @@ def test_text_of_a_living_window_is_left_to_it(at_desk, town, eventually):
     assert other.inner_text(CONTENT).strip() == "Fælles tekst."
     assert other.locator(".editor-recovered").count() == 0
     # The window goes down; the other one, still open, takes it up.
-    page.close(run_before_unload=False)
+    close_for_good(page)
     wait_until_recovered(other)
     wait_until_saved(other)
     assert stored() == "<p>Fælles tekst. Her skrives.</p>"
@@ -344,7 +354,7 @@ def test_lost_answer_is_no_conflict_after_a_crash(at_desk, town, eventually):
     eventually(lambda: stored() == "<p>Fælles tekst. Modtaget.</p>" or "mere" in stored())
     context = page.context
     page.wait_for_timeout(600)
-    page.close(run_before_unload=False)
+    close_for_good(page)
     page = back(context.new_page())
     eventually(lambda: stored() == "<p>Fælles tekst. Modtaget. Og mere.</p>")
     assert not SectionRevision.objects.filter(kind="conflict").exists()
@@ -359,7 +369,7 @@ def test_text_typed_before_the_application_was_locked_is_kept_beside_it(
     sign_in_as(page, officer)
     type_offline(back(page, reference="FK-LAAS"), " For sent.", eventually)
     context = page.context
-    page.close(run_before_unload=False)
+    close_for_good(page)
     page = page_on_a_new_line(context)
     freeze(application, hand_over=False, by=officer, at=database_now())
     page.goto(reverse("applications:section", args=[application.reference, 1]))
