@@ -4,7 +4,7 @@ import secrets
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -202,7 +202,15 @@ def set_participants(
         )
     _tell_invited(application, sorted(set(wanted) - set(present)), by=by, at=at)
     removed = set(present) - set(wanted)
-    application.participations.filter(municipality__in=removed).delete()
+    try:
+        application.participations.filter(municipality__in=removed).delete()
+    except ProtectedError:
+        raise NotNow(
+            _(
+                "En af kommunerne har allerede registreret en start eller et resultat og bliver "
+                "på listen. Bed kommunen melde, at den ikke deltager."
+            )
+        ) from None
     touch(application, at=at)
     record(
         "application.participants_changed",

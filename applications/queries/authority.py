@@ -5,10 +5,11 @@ in force, a dispensation, or the rules as they are, lets a trial start (guidance
 2016, seed 002 line 583).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from applications.models import (
@@ -28,6 +29,10 @@ Answer = ExemptionAnswer.Answer
 IN_FORCE = frozenset({"in_force", "already_legal"})
 WAITS_FOR_THE_ACT = frozenset({"waits_for_act", "act_under_way"})
 UNANSWERED = frozenset({"unanswered", "pending"})
+# A yes, and what needs none: the trial may come to start.
+YES = (*ExemptionAnswer.GRANTS, Answer.ALREADY_LEGAL)
+# How many versions back an answer is looked for where wishes are counted in the database.
+FARTHEST = 4
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,21 @@ def _under_way(act: LegalAct) -> str:
         "skridt": LegalEvent.Stage(act.stage).label,
         "dato": long_date(act.stage_on),
     }
+
+
+def answered_as(answers: Iterable[str]) -> Q:
+    """Of a queryset of wishes: those whose answer that holds (``state_of``) is one of ``answers``.
+
+    Looks ``FARTHEST`` sent versions back.
+    """
+    current = ExemptionAnswer.objects.filter(corrected_by__isnull=True)
+    found, nearer = Q(), Q()
+    for steps in range(FARTHEST + 1):
+        its = current.filter(wish=OuterRef("__".join(["follows"] * steps) or "pk"))
+        held = set(answers) - ({Answer.ELABORATE} if steps else set())
+        found |= nearer & Q(Exists(its.filter(answer__in=sorted(held))))
+        nearer &= ~Q(Exists(its))
+    return found
 
 
 def asked_further(application: Application, *, on: date) -> list[WishState]:

@@ -51,7 +51,7 @@ def found(rows: QuerySet[Publication], text: str, network: str) -> QuerySet[Publ
     if text := text.strip():
         wishes = Wish.objects.filter(Q(law_name__icontains=text) | Q(law_key__icontains=text))
         rows = rows.filter(
-            Q(item__application__submitted_title__icontains=text)
+            Q(title__icontains=text)
             | Q(summary__icontains=text)
             | Q(item__in=wishes.values("item"))
         )

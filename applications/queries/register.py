@@ -16,7 +16,7 @@ from applications.models import (
     SubmittedVersion,
     Wish,
 )
-from applications.queries.authority import WishState, state_of, with_answers
+from applications.queries.authority import WishState, answered_as, state_of, with_answers
 from networks.models import Network, Theme
 from support.dkfds.forms import DkfdsFormHelper
 from support.walls.context import acting, system
@@ -84,10 +84,15 @@ def _usual(programmes: set[int], *, on: date) -> dict[int, timedelta]:
 
 def newest_wishes(user, *, on: date) -> QuerySet[Wish]:
     """The wishes ``user`` may read in what was sent last of each application."""
+    return Wish.objects.visible_to(user, on=on).filter(is_newest())
+
+
+def is_newest() -> Q:
+    """Of a queryset of wishes: those in what was sent last of their application."""
     newer = SubmittedVersion.objects.filter(
         application=OuterRef("item__application"), pk__gt=OuterRef("item")
     )
-    return Wish.objects.visible_to(user, on=on).filter(~Exists(newer))
+    return ~Q(Exists(newer))
 
 
 def rows_of(
@@ -174,10 +179,9 @@ class RegisterFilter(django_filters.FilterSet):
         return rows
 
     def answered(self, rows, _name, value):
-        current = ExemptionAnswer.objects.filter(corrected_by__isnull=True, wish=OuterRef("pk"))
         if value == "unanswered":
-            return rows.filter(~Exists(current))
-        return rows.filter(Exists(current.filter(answer=value)))
+            return rows.exclude(answered_as(ExemptionAnswer.Answer.values))
+        return rows.filter(answered_as([value]))
 
 
 @dataclass(frozen=True)
@@ -198,15 +202,14 @@ class LawRow:
 
 def law_matrix(user, *, on: date) -> tuple[list[Network], list[LawRow]]:
     """Law × network, most asked for first, as far as ``user`` may read: three queries."""
-    granted = ExemptionAnswer.objects.filter(
-        wish=OuterRef("pk"), corrected_by__isnull=True, answer__in=ExemptionAnswer.GRANTS
-    )
     counted = (
         newest_wishes(user, on=on)
         .order_by()
-        .annotate(is_granted=Exists(granted))
         .values("law_key", "item__submission__network")
-        .annotate(asked=Count("pk"), granted=Count("pk", filter=Q(is_granted=True)))
+        .annotate(
+            asked=Count("pk"),
+            granted=Count("pk", filter=answered_as(ExemptionAnswer.GRANTS)),
+        )
     )
     found: dict[str, dict[int, Cell]] = {}
     for row in counted:

@@ -7,17 +7,15 @@ import django_filters
 from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import ExemptionAnswer, Participation, SubmittedVersion, TrialStep
-from applications.queries.authority import WishState
-from applications.queries.register import newest_wishes, rows_of
+from applications.models import Participation, SubmittedVersion, TrialStep, Wish
+from applications.queries.authority import WAITS_FOR_THE_ACT, YES, WishState, answered_as
+from applications.queries.register import is_newest, newest_wishes, rows_of
 from applications.queries.starting import Running, running
 from applications.workflow import Status
 from networks.models import Network
 from support.dkfds.forms import DkfdsFormHelper
 
 Kind = TrialStep.Kind
-# A yes, and what needs none: the trial may come to start.
-YES = (*ExemptionAnswer.GRANTS, ExemptionAnswer.Answer.ALREADY_LEGAL)
 
 
 class Where(TextChoices):
@@ -35,16 +33,14 @@ def starts_seen_by(user, *, on: date) -> QuerySet[Participation]:
     Each with ``where``; those that wait come first, the longest answered before the others.
     """
     sent = SubmittedVersion.objects.visible_to(user, on=on)
-    answers = ExemptionAnswer.objects.filter(
-        corrected_by__isnull=True,
-        answer__in=YES,
-        wish__item__application=OuterRef("application"),
+    granted = Wish.objects.filter(
+        is_newest(), answered_as(YES), item__application=OuterRef("application")
     )
     steps = TrialStep.objects.filter(participation=OuterRef("pk"))
     last = steps.filter(kind__in=[Kind.STARTED, Kind.STOPPED]).order_by("-pk").values("kind")[:1]
     return (
         Participation.objects.filter(
-            Exists(answers),
+            Exists(granted),
             application__in=sent.values("application"),
             application__status=Status.ANSWERED,
             status=Participation.Status.ACCEPTED,
@@ -106,9 +102,15 @@ class Start:
         return self.wishes[0].wish.sent_title
 
     @property
+    def missing(self) -> list[WishState]:
+        """What was granted and holds not yet, or no more: nobody may start while there is any."""
+        return [w for w in self.wishes if w.state in WAITS_FOR_THE_ACT | {"ended"}]
+
+    @property
     def authority_since(self) -> date | None:
-        """The first day something it asked for held; None while it waits for an act."""
-        return min((w.since for w in self.wishes if w.holds and w.since), default=None)
+        """The first day all that was granted held; None while something is ``missing``."""
+        held = [w.since for w in self.wishes if w.holds and w.since]
+        return max(held, default=None) if not self.missing else None
 
     @property
     def needs_no_authority(self) -> bool:

@@ -7,7 +7,12 @@ from django.utils import timezone
 
 from applications.queries.starts import Where, starts_seen_by, with_authority
 from applications.tests import answering as acts
-from applications.tests.factories import ParticipationFactory, complete_application, officer_of
+from applications.tests.factories import (
+    ExemptionFactory,
+    ParticipationFactory,
+    complete_application,
+    officer_of,
+)
 from applications.tests.pages import shown, url, words
 from applications.tests.sending import send
 from networks.tests.factories import AffiliationFactory
@@ -51,7 +56,7 @@ def test_a_yes_that_waits_for_its_act_is_not_authority(client, application, loca
     granted(application, local, route="network_law")
     client.force_login(local)
     page = words(shown(client, "starts"))
-    assert "Venter på lov Ikke startet" in page
+    assert "venter på lov Ikke startet" in page
     assert "dage siden hjemlen" not in page
 
 
@@ -121,3 +126,57 @@ def test_the_page_costs_the_same(
     client.force_login(local)
     with django_assert_max_num_queries(19):
         client.get(url("starts"))
+
+
+# --- several wishes, and several versions --------------------------------------------------------
+
+
+@pytest.fixture
+def two():
+    """Sent with two wishes."""
+    it = complete_application(title="To ønsker")
+    ExemptionFactory(application=it, number=2, law_name="serviceloven", provision="§ 83")
+    return send(it)
+
+
+def the_row(user):
+    (row,) = with_authority(list(starts_seen_by(user, on=TODAY)), user, on=TODAY)
+    return row
+
+
+def test_nobody_waits_for_a_start_while_one_wish_has_no_authority(client, two):
+    officer = officer_of(two.owner)
+    acts.say(two, 1, acts.Answer.GRANTED, officer, route="dispensation")
+    acts.say(two, 2, acts.Answer.GRANTED, officer, route="network_law")
+    acts.conclude(two, officer)
+    row = the_row(officer)
+    assert (row.authority_since, row.days_waited(TODAY)) == (None, None)
+    client.force_login(officer)
+    assert "Hjemmel 2: Imødekommet, venter på lov" in words(shown(client, "starts"))
+
+    act = acts.new_act(two, officer)
+    acts.laws.meet_wish(acts.wish(two, 2), act, provision="§ 3", by=officer, at=acts.AT)
+    acts.happened(act, officer, "adopted", dt.date(2017, 6, 1))
+    acts.happened(act, officer, "in_force", acts.DAY)
+    assert the_row(officer).authority_since == acts.DAY
+
+    acts.happened(act, officer, "lapsed", dt.date(2020, 1, 1))
+    assert the_row(officer).authority_since is None
+    assert "Hjemmel 2: Hjemlen er bortfaldet 1. januar 2020" in words(shown(client, "starts"))
+
+
+def test_a_yes_to_an_earlier_version_holds_on_where_the_wish_stood(two):
+    officer = officer_of(two.owner)
+    it = send(acts.returned(two, officer), at=acts.AT)
+    acts.say(it, 2, acts.Answer.REFUSED, officer, words="Nej.")
+    acts.conclude(it, officer)
+    assert places(officer) == [Where.WAITING]
+
+
+def test_a_yes_that_a_later_answer_took_away_is_not_counted(two):
+    officer = officer_of(two.owner)
+    it = send(acts.returned(two, officer), at=acts.AT)
+    acts.say(it, 1, acts.Answer.REFUSED, officer, words="Alligevel ikke.")
+    acts.say(it, 2, acts.Answer.REFUSED, officer, words="Nej.")
+    acts.conclude(it, officer)
+    assert places(officer) == []

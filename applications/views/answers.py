@@ -1,13 +1,17 @@
 """Small things views share: telling why not, and where the reader is."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications.models import Application
 from applications.workflow import NotNow
+from support.dkfds.dates import long_date
 
-SAVED_MEANWHILE = _("En anden har gemt, mens du skrev. Sammenlign, og gem igen.")
+SAVED_MEANWHILE = gettext_lazy("En anden har gemt, mens du skrev. Sammenlign, og gem igen.")
 
 
 def tell(request, refusal: NotNow) -> None:
@@ -48,5 +52,9 @@ def shown(current, field) -> str:
         return "–"
     if named := getattr(field.field, "label_from_instance", None):
         return named(value)
+    if isinstance(value, bool):
+        return _("Ja") if value else _("Nej")
+    if isinstance(value, date):
+        return long_date(value)
     display = getattr(current, f"get_{field.name}_display", None)
     return str(display() if display else value)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from applications.actions.locking import locked
 from applications.models import Application, Participation
 from applications.queries.starting import Running, running
-from applications.workflow import NotNow, Stale
+from applications.workflow import NotNow, Stale, Status
 from evaluation.models import FollowUp
 from evaluation.queries.results import newest_of
 from networks.models import Municipality
@@ -44,7 +44,12 @@ def follow_up(
     newest = newest_of(participation)
     if newest and newest.pk != replaces:
         raise Stale(newest)
-    if reasons := _too_early(row, running(participation), at=at):
+    it = running(participation)
+    if application.status != Status.ANSWERED and it.started is None:
+        raise NotNow(
+            _("Ministeriet har ikke svaret endnu. Gør forsøget op, når svaret er registreret.")
+        )
+    if reasons := _too_early(row, it, at=at):
         raise NotNow(*reasons)
     row.participation, row.corrects, row.by, row.at = participation, newest, by, at
     row.save(force_insert=True)

@@ -24,12 +24,14 @@ REASON = "Kommunen bruger kræfterne på de forsøg, der har boliger at gå ud f
 @transaction.atomic
 def load_results(*, at: datetime) -> int:
     """Made once; gives how many were created."""
+    if FollowUp.objects.filter(participation__application__network__programme__slug=SLUG).exists():
+        return 0
     part = (
         Participation.objects.filter(
             application__network__programme__slug=SLUG,
             application__status=Status.ANSWERED,
             municipality__code=NEVER_STARTS,
-            follow_ups=None,
+            status=Participation.Status.ACCEPTED,
         )
         .select_related("application", "municipality")
         .first()

@@ -1,16 +1,22 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Participation
+from applications.models import Participation, TrialStep
 
 
 class FollowUpQuerySet(models.QuerySet):
     def current(self):
-        """The newest of each municipality's trial."""
+        """The newest of each municipality's trial, unless the trial has begun since."""
         newest = FollowUp.objects.filter(participation=OuterRef("participation")).order_by("-pk")
-        return self.filter(pk=Subquery(newest.values("pk")[:1]))
+        started = TrialStep.objects.filter(
+            participation=OuterRef("participation"),
+            kind=TrialStep.Kind.STARTED,
+            at__gt=OuterRef("at"),
+        )
+        void = Q(Exists(started), result__in=FollowUp.BEFORE_A_START)
+        return self.filter(~void, pk=Subquery(newest.values("pk")[:1]))
 
 
 class FollowUp(models.Model):
@@ -32,6 +38,9 @@ class FollowUp(models.Model):
 
     # Of a trial that never began, only these can be said.
     WITHOUT_START = frozenset({Result.NEVER_STARTED, Result.OVERTAKEN, Result.ELSEWHERE})
+
+    # What a start after it makes untrue.
+    BEFORE_A_START = frozenset({Result.NEVER_STARTED, Result.STOPPED})
 
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="follow_ups")
     result = models.CharField(_("resultat"), max_length=20, choices=Result.choices)

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from applications.models import (
     Application,
-    ExemptionAnswer,
     Participation,
     Publication,
     TrialStep,
+    Wish,
 )
+from applications.queries.authority import YES, answered_as
 from applications.queries.public import Outcome
 from applications.queries.starting import Running, running
 from evaluation.models import FollowUp
@@ -32,6 +33,12 @@ class Place:
     @property
     def newest(self) -> FollowUp | None:
         return self.history[0] if self.history else None
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether the trial has begun since it was said that it never did, or was stopped."""
+        it, start = self.newest, self.running.started
+        return bool(it and start and it.result in FollowUp.BEFORE_A_START and start.at > it.at)
 
 
 def places_of(application: Application, *, own: set[int]) -> list[Place]:
@@ -76,11 +83,15 @@ def public_outcomes(participations: set[int]) -> dict[int, Outcome]:
 def public_results(result: str = "") -> QuerySet[FollowUp]:
     """What came of public trials, newest first; only those that came to ``result`` if given."""
     trials = Publication.objects.in_force().values("item__application")
+    # As it was published: what was sent later may have another title.
+    published = Publication.objects.in_force().filter(
+        item__application=OuterRef("participation__application")
+    )
     rows = (
         FollowUp.objects.current()
         .filter(participation__application__in=trials)
         .annotate(
-            title=F("participation__application__submitted_title"),
+            title=Subquery(published.values("item__content__title")[:1]),
             reference=F("participation__application__reference"),
         )
         .select_related("participation__municipality")
@@ -104,11 +115,7 @@ def funnel() -> Funnel:
     """Of the trials that are public on the day they are counted (one query)."""
     trials = Publication.objects.in_force()
     application = OuterRef("item__application")
-    answers = ExemptionAnswer.objects.filter(
-        corrected_by__isnull=True,
-        answer__in=ExemptionAnswer.GRANTS,
-        wish__item__application=application,
-    )
+    wishes = Wish.objects.filter(answered_as(YES), item=OuterRef("item"))
     starts = TrialStep.objects.filter(
         participation__application=application, kind=TrialStep.Kind.STARTED
     )
@@ -117,7 +124,7 @@ def funnel() -> Funnel:
     started = granted & Q(is_started=True)
     followed_up = started & Q(is_followed_up=True)
     counted = trials.annotate(
-        is_granted=Exists(answers),
+        is_granted=Exists(wishes),
         is_started=Exists(starts),
         is_followed_up=Exists(told),
         is_spread=Exists(told.filter(result__in=SPREADS)),

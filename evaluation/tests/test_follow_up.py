@@ -9,6 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from applications.actions import publishing, starting
+from applications.actions.drafting import set_participants
+from applications.models import Application, Participation
 from applications.queries.history import history_of
 from applications.tests import answering as acts
 from applications.tests.factories import ParticipationFactory, complete_application, officer_of
@@ -36,6 +38,13 @@ TYPED = {
 @pytest.fixture
 def application():
     return send(complete_application(title="Midlertidige lejekontrakter", text="Vi afprøver."))
+
+
+def answered(application, local, answer=acts.Answer.REFUSED, words="Nej.", **more):
+    acts.say(application, 1, answer, local, words=words, **more)
+    acts.conclude(application, local)
+    application.refresh_from_db()
+    return application
 
 
 @pytest.fixture
@@ -88,11 +97,44 @@ def test_a_trial_that_runs_may_come_to_anything_but_what_it_has_not_done(running
 
 @pytest.mark.parametrize("result", Result)
 def test_a_trial_that_never_ran_has_not_been_tried(application, local, result):
+    answered(application, local)
     if result in FollowUp.WITHOUT_START:
         assert tell(application, local, result).result == result
     else:
         with pytest.raises(NotNow, match="er ikke startet her"):
             tell(application, local, result)
+
+
+def test_nothing_is_told_before_the_ministry_has_answered(application, local):
+    with pytest.raises(NotNow, match="har ikke svaret"):
+        tell(application, local, Result.NEVER_STARTED)
+
+
+def test_a_start_makes_untrue_that_it_never_began(client, application, local):
+    answered(application, local, acts.Answer.GRANTED, route="dispensation")
+    publish(application, local)
+    tell(application, local, Result.NEVER_STARTED)
+    assert len(public_results()) == 1
+    acts.decide(application, local)
+    acts.publish(application, local)
+    later = LATE + dt.timedelta(days=1)
+    starting.start(application, application.owner, day=DAY, by=local, at=later)
+    assert list(FollowUp.objects.current()) == []
+    assert "Ikke iværksat" not in shown(client, "public_trial", application.reference)
+    client.force_login(local)
+    html = client.get(page("results", application.reference)).content.decode()
+    assert "Forsøget er startet siden" in html
+
+
+def test_a_municipality_with_a_result_stays_on_the_list(running, local):
+    other = ParticipationFactory(application=running, status="accepted")
+    acts.conclude(running, local)
+    row = FollowUp(result=Result.NEVER_STARTED, on=DAY, outcome="Nej.", reason="Nej.")
+    follow_up(running, other.municipality, row, replaces=None, by=local, at=LATE)
+    Application.objects.filter(pk=running.pk).update(status="draft")
+    with pytest.raises(NotNow, match="allerede registreret"):
+        set_participants(running, {running.owner_id: (True, True)}, by=local, at=LATE)
+    assert Participation.objects.filter(pk=other.pk).exists()
 
 
 def test_a_trial_that_was_stopped_may_be_told_as_stopped(running, local):
@@ -290,6 +332,23 @@ def test_results_of_a_trial_that_is_not_public_are_counted_nowhere(client, runni
     assert running.title not in client.get(page("public_results")).content.decode()
 
 
+def test_the_public_reads_and_finds_the_title_that_was_published(client, running, local):
+    publish(running, local)
+    tell(running, local)
+    Application.objects.filter(pk=running.pk).update(submitted_title="Hemmelig ny titel")
+    for url in (page("public_results"), reverse("applications:public_trials")):
+        assert "Hemmelig" not in client.get(url).content.decode()
+    for text, is_there in (("Hemmelig", False), ("lejekontrakter", True)):
+        html = client.get(reverse("applications:public_trials"), {"soeg": text}).content.decode()
+        assert (f'href="{running.reference}' in html or running.reference in html) is is_there
+
+
+def test_what_may_be_done_already_counts_as_a_yes(application, local):
+    answered(application, local, acts.Answer.ALREADY_LEGAL, route="none")
+    publish(application, local)
+    assert (funnel().published, funnel().granted) == (1, 1)
+
+
 def test_the_funnel_counts_each_step_among_those_before(running, local):
     publish(running, local)
     asked = send(complete_application(title="Kun sendt"))
@@ -298,6 +357,7 @@ def test_the_funnel_counts_each_step_among_those_before(running, local):
     it = funnel()
     assert (it.published, it.granted, it.started, it.followed_up, it.spread) == (2, 1, 1, 1, 1)
     # What never started is no result of a trial that ran.
+    answered(asked, local)
     tell(asked, local, Result.NEVER_STARTED)
     assert funnel() == it
 
@@ -323,6 +383,7 @@ def test_the_public_page_costs_the_same(
     for number in range(how_many - 1):
         more = send(complete_application(title=f"Nummer {number}"))
         publish(more, local)
+        answered(more, local)
         tell(more, local, Result.NEVER_STARTED)
     with django_assert_max_num_queries(6):
         client.get(page("public_results"))

@@ -30,7 +30,7 @@ def public_results(request):
 def _steps(it: results.Funnel) -> list[tuple[str, int]]:
     return [
         (_("Offentlige forsøg"), it.published),
-        (_("Fik ja, helt eller delvist"), it.granted),
+        (_("Fik ja, helt eller delvist, eller kan ske efter gældende regler"), it.granted),
         (_("Startet i mindst én kommune"), it.started),
         (_("Gjort op i mindst én kommune"), it.followed_up),
         (_("Udbredes, helt eller delvist"), it.spread),

@@ -47,6 +47,8 @@ async function recoverOne(section, record) {
   section.tick(record.parts);
   editor.load(record.html);
   if (record.html === before) section.changed();
+  // It keeps the time it was typed, should this page go down too.
+  section.changedAt = record.at;
   autosave.save();
   section.recovered.append(banner(section, record, before));
 }
