@@ -9,4 +9,29 @@ from applications import walls
 _FOLLOW_UP = """EXISTS (SELECT 1 FROM applications_participation p
     WHERE p.id = evaluation_followup.participation_id)"""
 
-POLICIES = {**walls.POLICIES, "evaluation_followup": _FOLLOW_UP}
+# A trial's plan is read by those who read what was sent of it; a network's by its people, its
+# ministry and those who evaluate it.
+_PLAN = """EXISTS (SELECT 1 FROM applications_submittedversion v
+    WHERE v.application_id = evaluation_evaluationplan.application_id)
+    OR evaluation_evaluationplan.network_id
+        = ANY ((SELECT wall_ids('sent') || wall_ids('within'))::bigint[])"""
+
+
+def _of(parent: str, table: str, column: str) -> str:
+    """Seen by whoever sees the row of ``parent`` it hangs on: that table's own wall applies."""
+    return f"EXISTS (SELECT 1 FROM evaluation_{parent} x WHERE x.id = evaluation_{table}.{column})"
+
+
+_FOLLOWS = {
+    "plantext": ("evaluationplan", "plan_id"),
+    "definition": ("evaluationplan", "plan_id"),
+    "plangoal": ("evaluationplan", "plan_id"),
+    "measurement": ("plangoal", "goal_id"),
+}
+
+POLICIES = {
+    **walls.POLICIES,
+    "evaluation_followup": _FOLLOW_UP,
+    "evaluation_evaluationplan": _PLAN,
+    **{f"evaluation_{table}": _of(it, table, key) for table, (it, key) in _FOLLOWS.items()},
+}
