@@ -22,16 +22,21 @@ def _of(parent: str, table: str, column: str) -> str:
     return f"EXISTS (SELECT 1 FROM evaluation_{parent} x WHERE x.id = evaluation_{table}.{column})"
 
 
+# A file on its way in is whose it is.
+_FILE = """evaluation_figureimport.by_id = ANY ((SELECT wall_ids('me'))::bigint[])"""
+
 _FOLLOWS = {
     "plantext": ("evaluationplan", "plan_id"),
     "definition": ("evaluationplan", "plan_id"),
     "plangoal": ("evaluationplan", "plan_id"),
     "measurement": ("plangoal", "goal_id"),
+    "importedcell": ("figureimport", "batch_id"),
 }
 
 POLICIES = {
     **walls.POLICIES,
     "evaluation_followup": _FOLLOW_UP,
     "evaluation_evaluationplan": _PLAN,
+    "evaluation_figureimport": _FILE,
     **{f"evaluation_{table}": _of(it, table, key) for table, (it, key) in _FOLLOWS.items()},
 }
