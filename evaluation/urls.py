@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import public, results
+from evaluation.views import figures, plans, public, results
 
 app_name = "evaluation"
 urlpatterns = [
@@ -8,5 +8,22 @@ urlpatterns = [
     path("ansoegninger/<slug:reference>/resultater/", results.results, name="results"),
     path(
         "ansoegninger/<slug:reference>/resultater/<str:code>/", results.follow_up, name="follow_up"
+    ),
+    path("evaluering/", plans.all_plans, name="overview"),
+    path("ansoegninger/<slug:reference>/evaluering/", plans.plan_trial, name="plan_trial"),
+    path("evaluering/netvaerk/<int:pk>/", plans.plan_network, name="plan_network"),
+    path("evaluering/<int:pk>/", plans.plan, name="plan"),
+    path("evaluering/<int:pk>/tekst/", plans.words, name="words"),
+    path("evaluering/<int:pk>/tekst/<str:code>/", plans.words, name="extension"),
+    path("evaluering/<int:pk>/versioner/", plans.versions, name="versions"),
+    path("evaluering/<int:pk>/maal/", plans.goal, name="goal_new"),
+    path("evaluering/<int:pk>/maal/<int:number>/", plans.goal, name="goal"),
+    path("evaluering/<int:pk>/definitioner/", plans.definition, name="definition_new"),
+    path("evaluering/<int:pk>/definitioner/<int:definition>/", plans.definition, name="definition"),
+    path("evaluering/<int:pk>/tal/", figures.figures, name="figures"),
+    path(
+        "evaluering/<int:pk>/tal/<int:number>/<str:code>/<slug:kind>/<str:on>/",
+        figures.figure,
+        name="figure",
     ),
 ]

@@ -42,6 +42,7 @@ def _navigation(user, path: str) -> list[dict]:
         (_("Indsendelser"), "applications:submissions", not only_admin),
         (_("Ministeriet"), "applications:desk", has_role(user, *AT_MINISTRY, Role.COORDINATOR)),
         (_("Lovregister"), "applications:register", not only_admin),
+        (_("Evaluering"), "evaluation:overview", not only_admin),
         (_("Udbakke"), "applications:outbox", has_role(user, *ANSWERS_FOR_MAILS)),
         (_("Frister"), "dates:list", True),
         (_("Runder"), "applications:rounds", True),

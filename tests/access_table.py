@@ -26,6 +26,8 @@ MAILS = "mails"
 # Facts under an application that take more than its reference to name: a letter, a by-law, another
 # municipality of the network. Walked in applications/tests/test_ministry_pages.py.
 ANSWERS = "answers"
+# An evaluation's own pages: walked in evaluation/tests/test_plan_pages.py, with their own personas.
+PLANS = "plans"
 # Pages of a library that are not offered: not found, whoever asks.
 CLOSED = "closed"
 
@@ -53,6 +55,14 @@ TABLE = {
         "applications:",
     ),
     **_rows(PUBLIC, "public_results", "evaluation:"),
+    "evaluation:overview": Row(SIGNED_IN),
+    "evaluation:plan_trial": _application(post="reply"),
+    **_rows(
+        PLANS,
+        """plan_network plan words extension versions goal_new goal definition_new definition
+        figures figure""",
+        "evaluation:",
+    ),
     "evaluation:results": _application("answers"),
     "evaluation:follow_up": _application("start", "start"),
     "applications:publish": _application("publish", "publish"),

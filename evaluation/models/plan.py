@@ -56,12 +56,12 @@ class EvaluationPlan(models.Model):
     def __str__(self):
         return str(self.application or self.network)
 
+    def get_absolute_url(self):
+        return reverse("evaluation:plan", args=[self.pk])
+
     @property
     def its_network(self) -> Network:
         return self.network or self.application.network
-
-    def get_absolute_url(self):
-        return reverse("evaluation:plan", args=[self.pk])
 
 
 class PlanText(models.Model):

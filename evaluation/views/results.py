@@ -14,7 +14,7 @@ from applications.views.ministry import readable_as_sent
 from applications.views.starting import own_place
 from applications.workflow import NotNow, Stale
 from evaluation.actions import follow_up as actions
-from evaluation.forms import FollowUpForm
+from evaluation.forms.follow_up import FollowUpForm
 from evaluation.models import FollowUp
 from evaluation.queries.results import newest_of, places_of
 from networks.standing import MUNICIPAL, standing

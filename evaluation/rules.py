@@ -1,0 +1,40 @@
+"""Who may write in an evaluation (design §4): each municipality its own, the network the common.
+
+``plan`` comes from ``EvaluationPlan.objects.visible_to(user, on=…)``.
+"""
+
+from django.utils import timezone
+
+from applications.models import Application
+from applications.rules import answers_for_network, chases_in
+from evaluation.models import EvaluationPlan
+from networks.models import LeadTerm, Network, Role
+from networks.rules import has_role
+from networks.standing import standing
+
+
+def plans_trial(user, application: Application) -> bool:
+    """Whether ``user`` writes the trial's plan: the owner's writers and the coordinator."""
+    return answers_for_network(user, application)
+
+
+def plans_network(user, network: Network) -> bool:
+    """The coordinator, and the case officers of the municipality that leads the evaluation."""
+    if chases_in(user, network.pk):
+        return True
+    today = timezone.localdate()
+    own = standing(user, today).municipalities(Role.CASE_OFFICER)
+    leads = LeadTerm.objects.on(today).filter(network=network, kind=LeadTerm.Kind.EVALUATION)
+    return bool(own) and leads.filter(municipality__in=own).exists()
+
+
+def writes_plan(user, plan: EvaluationPlan) -> bool:
+    """Whether ``user`` writes the plan's own words, goals and common figures."""
+    if plan.application_id:
+        return plans_trial(user, plan.application)
+    return plans_network(user, plan.network)
+
+
+def measures_in(user, municipality_id: int) -> bool:
+    """Whether ``user`` gives the figures of the municipality, and adds to the plan for it."""
+    return has_role(user, Role.CASE_OFFICER, municipality_id=municipality_id)
