@@ -38,3 +38,14 @@ def writes_plan(user, plan: EvaluationPlan) -> bool:
 def measures_in(user, municipality_id: int) -> bool:
     """Whether ``user`` gives the figures of the municipality, and adds to the plan for it."""
     return has_role(user, Role.CASE_OFFICER, municipality_id=municipality_id)
+
+
+def gives_first_figures(user, plan: EvaluationPlan, municipalities: set[int]) -> set[int]:
+    """Those of ``municipalities`` (ids) whose figures ``user`` may give where none stand yet.
+
+    Their own; and whoever writes a network's plan gathers the first for all of its members, as
+    the housing network did in Bilag 2 (seed 002 line 272). What stands only its own people change.
+    """
+    if plan.network_id and plans_network(user, plan.network):
+        return municipalities
+    return {pk for pk in municipalities if measures_in(user, pk)}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import figures, plans, public, results
+from evaluation.views import figures, imports, plans, public, results
 
 app_name = "evaluation"
 urlpatterns = [
@@ -21,6 +21,14 @@ urlpatterns = [
     path("evaluering/<int:pk>/definitioner/", plans.definition, name="definition_new"),
     path("evaluering/<int:pk>/definitioner/<int:definition>/", plans.definition, name="definition"),
     path("evaluering/<int:pk>/tal/", figures.figures, name="figures"),
+    path("evaluering/<int:pk>/tal/<slug:extent>.<slug:extension>", imports.export, name="export"),
+    path("evaluering/<int:pk>/indlaes/", imports.import_figures, name="import"),
+    path("evaluering/<int:pk>/indlaes/<int:batch>/", imports.imported, name="imported"),
+    path(
+        "evaluering/<int:pk>/indlaes/<int:batch>/celler.csv",
+        imports.imported_fates,
+        name="imported_fates",
+    ),
     path(
         "evaluering/<int:pk>/tal/<int:number>/<str:code>/<slug:kind>/<str:on>/",
         figures.figure,

@@ -316,6 +316,8 @@ else:
 JOB_HANDLERS = {
     "agenda.documents": "applications.tasks.render_agenda",
     "notices.digest": "support.notifications.tasks.digest",
+    "figures.read": "evaluation.tasks.read_figures",
+    "figures.save": "evaluation.tasks.save_figures",
     "by_law.documents": "applications.tasks.render_by_law",
     "preview.documents": "applications.tasks.render_preview",
     "submission.documents": "applications.tasks.render_submission",

@@ -60,7 +60,7 @@ TABLE = {
     **_rows(
         PLANS,
         """plan_network plan words extension versions goal_new goal definition_new definition
-        figures figure""",
+        figures figure export import imported imported_fates""",
         "evaluation:",
     ),
     "evaluation:results": _application("answers"),

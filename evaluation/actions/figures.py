@@ -59,7 +59,7 @@ def give_figures(
     changes.
     """
     EvaluationPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
-    standing = _standing(plan, {it.place.goal for it in typed})
+    standing = _standing(plan, [it.place for it in typed])
     outcomes = [_give(it, standing.get(it.place), reason=reason, by=by, at=at) for it in typed]
     counted = {what: sum(o.what == what for o in outcomes) for what in ("new", "changed")}
     withdrawn = sum(o.what == "withdrawn" for o in outcomes)
@@ -68,9 +68,12 @@ def give_figures(
     return outcomes
 
 
-def _standing(plan: EvaluationPlan, goals: set[int]) -> dict[Place, Measurement]:
+def _standing(plan: EvaluationPlan, places: list[Place]) -> dict[Place, Measurement]:
     rows = Measurement.objects.filter(
-        goal__plan=plan, goal__in=goals, corrected_by__isnull=True
+        goal__plan=plan,
+        goal__in={place.goal for place in places},
+        on__in={place.on for place in places},
+        corrected_by__isnull=True,
     ).select_related("by")
     return {Place(r.goal_id, r.municipality_id, r.kind, r.on): r for r in rows}
 

@@ -1,5 +1,7 @@
 """Writing figures: the table of a plan, one figure with its history, and taking them out."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -29,7 +31,7 @@ def figures(request, pk):
     plan = plan_for(request, pk)
     days = days_of(plan)
     choice = ChooseTableForm(request.GET if request.GET.get("slags") else None, initial=_first())
-    shown = _table(request, plan, choice, days)
+    shown = table_for(request, plan, choice, days)
     form = TableForm(request.POST or None)
     refused: dict[str, str] = {}
     if request.method == "POST":
@@ -48,7 +50,7 @@ def figures(request, pk):
             _tell(request, saved, refused)
             if not refused:
                 return redirect(request.get_full_path())
-            shown = _table(request, plan, choice, days)
+            shown = table_for(request, plan, choice, days)
     context = {
         "plan": plan,
         "title": title_of(plan),
@@ -58,6 +60,8 @@ def figures(request, pk):
         "kind_label": Kind(shown.kind).label,
         "rows": _rows(shown, request.POST, refused),
         "form": form,
+        "may_import": shown.may_write or writes_plan(request.user, plan),
+        "export_query": urlencode({"slags": shown.kind, "dag": shown.on.isoformat()}),
         "crumbs": crumbs(plan, _("Tal")),
     }
     return render(request, "evaluation/figures.html", context)
@@ -67,7 +71,8 @@ def _first() -> dict:
     return {"slags": Kind.BASELINE, "dag": timezone.localdate()}
 
 
-def _table(request, plan, choice, days) -> Table:
+def table_for(request, plan, choice, days) -> Table:
+    """The table that ``choice`` (a bound form or none) asks for, as the person may write in it."""
     today = timezone.localdate()
     known = choice.cleaned_data if choice.is_bound and choice.is_valid() else {}
     kind = known.get("slags") or Kind.BASELINE
