@@ -98,6 +98,7 @@ class ProgrammeForm(PeriodForm):
             "smallest_network",
             "largest_network",
             "smallest_population",
+            "baseline_rule",
             "criteria",
         ]
         # As a Dane writes it: a number field would take 60.000 for 60.
@@ -125,6 +126,7 @@ class ProgrammeForm(PeriodForm):
             Fieldset(
                 _("Netværkene"), _pair("smallest_network", "largest_network"), "smallest_population"
             ),
+            Fieldset(_("Evalueringen"), "baseline_rule"),
         )
 
     def clean(self):

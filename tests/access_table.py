@@ -56,7 +56,7 @@ TABLE = {
     ),
     **_rows(PUBLIC, "public_results", "evaluation:"),
     "evaluation:overview": Row(SIGNED_IN),
-    "evaluation:plan_trial": _application(post="reply"),
+    "evaluation:plan_trial": _application("answers", "reply"),
     **_rows(
         PLANS,
         """plan_network plan words extension versions goal_new goal definition_new definition

@@ -1,5 +1,6 @@
 """The start gate of one municipality, and where its trial stands (design §2)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,7 @@ from applications.queries.authority import (
     not_covered,
     wishes_of,
 )
-from networks.models import Municipality
+from networks.models import Municipality, Programme
 from support.dkfds.dates import long_date
 from support.notifications.models import OutgoingMail
 
@@ -70,10 +71,22 @@ class Gate:
     missing: list[str]
     # What may be given up: wishes nobody has answered yet.
     without: list[str]
+    # What the evaluation lacks, where the programme lets a trial start without it.
+    advice: list[str]
 
     @property
     def is_open(self) -> bool:
         return not self.missing
+
+
+# What the evaluation of a trial lacks in one municipality, as sentences. The app that knows lies
+# above this one and says so when it is loaded (``tell_lacks_by``).
+Lacks = Callable[[Application, Municipality], list[str]]
+_lacks: list[Lacks] = []
+
+
+def tell_lacks_by(source: Lacks) -> None:
+    _lacks[:] = [source]
 
 
 def gate_of(application: Application, municipality: Municipality, *, on: date) -> Gate | None:
@@ -96,7 +109,10 @@ def gate_of(application: Application, municipality: Municipality, *, on: date) -
         *authority_missing(wishes),
         *not_covered(wishes, applied=not participation.joined_by_extension),
     ]
-    missing = [*before_by_law, *_by_law(by_law, publication)]
+    rule = application.network.programme.baseline_rule
+    lacks = _lacking(application, municipality) if rule != Programme.BaselineRule.NONE else []
+    stops, advice = (lacks, []) if rule == Programme.BaselineRule.BLOCK else ([], lacks)
+    missing = [*before_by_law, *_by_law(by_law, publication), *stops]
     without = [
         _("Hjemmel %(nr)s (%(navn)s): %(status)s.")
         % {"nr": w.number, "navn": w.wish, "status": w.label}
@@ -113,7 +129,12 @@ def gate_of(application: Application, municipality: Municipality, *, on: date) -
         before_by_law,
         missing,
         [] if missing else without,
+        advice,
     )
+
+
+def _lacking(application: Application, municipality: Municipality) -> list[str]:
+    return [text for source in _lacks for text in source(application, municipality)]
 
 
 def told_ministry(participation: Participation) -> OutgoingMail | None:

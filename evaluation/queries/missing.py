@@ -5,9 +5,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from applications.models import Participation, TrialStep
+from applications.models import Application, Participation, TrialStep
 from evaluation.models import EvaluationPlan, Measurement, PlanGoal
 from evaluation.queries.plans import PlanPage
+from networks.models import Municipality
 
 Kind = Measurement.Kind
 
@@ -67,3 +68,30 @@ def without_baseline(goals, municipalities) -> dict[PlanGoal, list[tuple[str, st
         if names:
             found[goal] = names
     return found
+
+
+def lacks_of(application: Application, municipality: Municipality) -> list[str]:
+    """The goals of the trial that ``municipality`` has no baseline for, as sentences.
+
+    Asked before a start (checklist M209: a baseline is set before). Without a plan it is what was
+    sent that counts. Three queries at most.
+    """
+    plan = EvaluationPlan.objects.filter(application=application).first()
+    if plan is None:
+        return _lacks_as_sent(application)
+    goals = plan.goals.filter(dropped_on=None).exclude(direction=PlanGoal.Direction.FOLLOW)
+    return [
+        _("Evaluering: mål %(nr)s mangler baseline i %(hvem)s. Skriv den under Evaluering.")
+        % {"nr": goal.number, "hvem": municipality}
+        for goal in without_baseline(list(goals), [municipality])
+    ]
+
+
+def _lacks_as_sent(application: Application) -> list[str]:
+    sent = application.submitted_versions.order_by("-pk").values_list("content__goals", flat=True)
+    return [
+        _("Evaluering: mål %(nr)s mangler baseline. Lav forsøgets plan under Evaluering.")
+        % {"nr": goal["number"]}
+        for goal in sent.first() or []
+        if not goal["baseline_value"].strip()
+    ]

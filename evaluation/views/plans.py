@@ -69,10 +69,24 @@ def all_plans(request):
     return render(request, "evaluation/overview.html", context)
 
 
-@require_POST
+@require_http_methods(ASKING)
 def plan_trial(request, reference):
+    """The trial's plan, by the application's reference; where it has none, a page to make it."""
     application = readable_as_sent(request, reference)
-    if not plans_trial(request.user, application):
+    may = plans_trial(request.user, application)
+    if request.method != "POST":
+        plans = EvaluationPlan.objects.visible_to(request.user, on=timezone.localdate())
+        if plan := plans.filter(application=application).first():
+            return redirect(plan)
+        context = {
+            "application": application,
+            "may": may and application.submitted_at,
+            "crumbs": [(_("Evaluering"), reverse("evaluation:overview")), (reference, None)],
+        }
+        return render(request, "evaluation/no_plan.html", context)
+    if application.submitted_at is None:
+        raise Http404
+    if not may:
         raise PermissionDenied
     try:
         plan = actions.plan_trial(application, by=request.user, at=database_now())

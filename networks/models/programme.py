@@ -8,6 +8,11 @@ from .affiliation import Ministry
 class Programme(models.Model):
     """An arrangement (*ordning*) such as Frikommuneforsøg II: every rule of it is data here."""
 
+    class BaselineRule(models.TextChoices):
+        NONE = "none", _("Sig ikke noget")
+        WARN = "warn", _("Advar før start")
+        BLOCK = "block", _("Stop starten, til den er der")
+
     slug = models.SlugField(_("kortnavn i adresser"), max_length=60, unique=True)
     name = models.CharField(_("navn"), max_length=120, unique=True)
     reference_prefix = models.CharField(_("præfiks på sagsreferencer"), max_length=6, default="FK")
@@ -26,6 +31,14 @@ class Programme(models.Model):
     )
     smallest_population = models.PositiveIntegerField(
         _("mindste indbyggertal"), null=True, blank=True
+    )
+    baseline_rule = models.CharField(
+        _("når et mål mangler baseline"),
+        max_length=5,
+        choices=BaselineRule.choices,
+        default=BaselineRule.WARN,
+        db_default=BaselineRule.WARN,
+        help_text=_("Slutevalueringen hviler på mål og baseline, der er sat før start."),
     )
     criteria = models.JSONField(_("kriterier for udvælgelse"), default=list, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)

@@ -47,6 +47,7 @@ def posted(**changes):
         "smallest_network": "2",
         "largest_network": "6",
         "smallest_population": "60.000",
+        "baseline_rule": "warn",
         "criteria": "Nytænkning\r\n\r\n Samarbejde ",
         **changes,
     }
