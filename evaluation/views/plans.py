@@ -84,10 +84,10 @@ def plan_trial(request, reference):
             "crumbs": [(_("Evaluering"), reverse("evaluation:overview")), (reference, None)],
         }
         return render(request, "evaluation/no_plan.html", context)
-    if application.submitted_at is None:
-        raise Http404
     if not may:
         raise PermissionDenied
+    if application.submitted_at is None:
+        raise Http404
     try:
         plan = actions.plan_trial(application, by=request.user, at=database_now())
     except NotNow as refusal:
