@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from applications.management.demo import load
 from evaluation.management.demo import load_results
+from evaluation.management.demo_plans import load_plans
 
 
 class Command(BaseCommand):
@@ -18,5 +19,6 @@ class Command(BaseCommand):
         at = timezone.now()
         tally = load.load(at=at)
         tally.created += load_results(at=at)
+        tally.created += load_plans(at=at)
         if options["verbosity"]:
             self.stdout.write(f"{tally.created} created, {tally.updated} updated.")
