@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from evaluation.models import EvaluationPlan, Measurement, PlanGoal
 from evaluation.queries.plans import PlanPage
 from networks.models import Municipality
@@ -91,8 +93,10 @@ def table(
     columns = [*page.municipalities, None]
     lines, before = [], ""
     for goal in page.measured:
-        group = goal.group if goal.group != before else ""
-        before = goal.group
+        # What has no heading must not look as if it stood under the one before.
+        heading = goal.group or (_("Andre tal") if before else "")
+        group = heading if heading != before else ""
+        before = heading
         lines.append(Row(goal, group, [cell(goal, m) for m in columns]))
     return Table(kind, on, page.municipalities, lines)
 

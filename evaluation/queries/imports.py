@@ -89,7 +89,7 @@ def cell_of(said: Said, batch: FigureImport, known: Known) -> ImportedCell:
         cell.fate, cell.message = Fate.FAULT, str(fault)[:300]
         return cell
     if not said.written:
-        cell.fate = Fate.BLANK
+        cell.fate, cell.message = Fate.BLANK, ""
     return cell
 
 

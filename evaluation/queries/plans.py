@@ -26,6 +26,16 @@ class PlanPage:
     municipalities: list[Municipality] = field(default_factory=list)
 
     @property
+    def aims(self) -> list[PlanGoal]:
+        """Goals that are to be reached, also those no longer measured."""
+        return [goal for goal in self.goals if goal.direction != PlanGoal.Direction.FOLLOW]
+
+    @property
+    def followed(self) -> list[PlanGoal]:
+        """Figures that are only followed."""
+        return [goal for goal in self.goals if goal.direction == PlanGoal.Direction.FOLLOW]
+
+    @property
     def measured(self) -> list[PlanGoal]:
         """Goals that are still measured."""
         return [goal for goal in self.goals if goal.dropped_on is None]

@@ -13,6 +13,7 @@ from applications.models import (
     Round,
     Submission,
 )
+from evaluation.models import EvaluationPlan
 from networks.models import Programme
 
 READY = "Midlertidige lejekontrakter"
@@ -24,6 +25,7 @@ OFFICER = "karsten.bregnhoved@aalborg.example"
 OWNER = "signe.vindholt@hoeje-taastrup.example"
 COORDINATOR = "camilla.oernstoft@hoeje-taastrup.example"
 MINISTRY = "ditte.klokkehoej@ministeriet.example"
+MEASURES = "vibeke.moellesande@favrskov.example"
 EVALUATOR = "nanna.flinthoej@evaluator.example"
 ADMINISTRATOR = "inger.lyngtorp@frikommune.example"
 STRANGER = ""
@@ -45,7 +47,7 @@ class Page:
 
 
 # Each part is a test of its own, so that several workers share them.
-PARTS = ("everybody", "writing", "frozen", "administration", "answers", "public")
+PARTS = ("everybody", "writing", "frozen", "administration", "answers", "evaluation", "public")
 
 
 def pages_before_sending(part: str, half: Application, ready: Application) -> dict:
@@ -61,6 +63,7 @@ def pages_before_sending(part: str, half: Application, ready: Application) -> di
         },
         "administration": lambda: {ADMINISTRATOR: administration()},
         "answers": answers,
+        "evaluation": evaluation,
         "public": public,
     }[part]()
 
@@ -210,6 +213,41 @@ def answers() -> dict[str, list[Page]]:
             Page("applications:starts", query="?where=running&network="),
         ],
         ADMINISTRATOR: [Page("applications:refusal_grounds", ("demo",), wrong={"label": ""})],
+    }
+
+
+def evaluation() -> dict[str, list[Page]]:
+    """The housing network's evaluation, by who writes in it and who reads it."""
+    plan = EvaluationPlan.objects.get(network__slug="boliger")
+    batch, definition = plan.imports.get(), plan.definitions.first()
+    nothing = {"indicator": ""}
+
+    def its(name, *args, query="", wrong=None):
+        return Page(f"evaluation:{name}", (plan.pk, *args), query=query, wrong=wrong)
+
+    return {
+        COORDINATOR: [
+            Page("evaluation:overview"),
+            its("plan"),
+            its("versions"),
+            its("words"),
+            its("goal_new", wrong=nothing),
+            its("goal", 1, wrong=nothing),
+            its("definition_new", wrong={"text": ""}),
+            its("definition", definition.pk, wrong={"text": ""}),
+            its("figures"),
+            its("import", wrong={"source": "Boligselskaberne"}),
+            its("imported", batch.pk),
+            its("imported", batch.pk, query="?vis=blank"),
+        ],
+        MEASURES: [
+            its("figures", query="?slags=measurement&dag=2019-12-31"),
+            its("figure", 1, "0710", "baseline", "2016-12-31", wrong={"reason": ""}),
+            its("figure", 1, "0169", "baseline", "2016-12-31"),
+            its("extension", "0710"),
+        ],
+        EVALUATOR: [Page("evaluation:overview"), its("plan"), its("figures")],
+        MINISTRY: [Page("evaluation:overview"), its("plan")],
     }
 
 
