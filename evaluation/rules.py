@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from applications.models import Application
 from applications.rules import answers_for_network, chases_in
-from evaluation.models import EvaluationPlan
+from evaluation.models import EvaluationPlan, Milestone
 from networks.models import LeadTerm, Network, Role
 from networks.rules import has_role
 from networks.standing import standing
@@ -49,3 +49,16 @@ def gives_first_figures(user, plan: EvaluationPlan, municipalities: set[int]) ->
     if plan.network_id and plans_network(user, plan.network):
         return municipalities
     return {pk for pk in municipalities if measures_in(user, pk)}
+
+
+def finishes(user, milestone: Milestone) -> bool:
+    """Whether ``user`` may say that the step is done: who has it to do, and who plans."""
+    network = milestone.network
+    if plans_network(user, network):
+        return True
+    if milestone.who == Milestone.Who.EVALUATOR:
+        return has_role(user, Role.EVALUATOR, network_id=network.pk)
+    ministry = network.programme.ministry_id
+    return milestone.who == Milestone.Who.MINISTRY and has_role(
+        user, Role.MINISTRY_OFFICER, ministry_id=ministry
+    )

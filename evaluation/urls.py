@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import figures, imports, plans, public, results
+from evaluation.views import figures, imports, milestones, plans, public, results
 
 app_name = "evaluation"
 urlpatterns = [
@@ -33,5 +33,43 @@ urlpatterns = [
         "evaluering/<int:pk>/tal/<int:number>/<str:code>/<slug:kind>/<str:on>/",
         figures.figure,
         name="figure",
+    ),
+    path("evaluering/netvaerk/<int:pk>/milepaele/", milestones.milestones, name="milestones"),
+    path(
+        "evaluering/netvaerk/<int:pk>/milepaele/ny/",
+        milestones.new_milestone,
+        name="new_milestone",
+    ),
+    path(
+        "evaluering/netvaerk/<int:pk>/milepaele/<int:milestone>/flyt/",
+        milestones.move,
+        name="move_milestone",
+    ),
+    path(
+        "evaluering/netvaerk/<int:pk>/milepaele/<int:milestone>/gjort/",
+        milestones.finish,
+        name="finish_milestone",
+    ),
+    path(
+        "evaluering/netvaerk/<int:pk>/milepaele/<int:milestone>/bortfald/",
+        milestones.drop,
+        name="drop_milestone",
+    ),
+    path(
+        "evaluering/netvaerk/<int:pk>/milepaele/<int:milestone>/aabn/",
+        milestones.reopen,
+        name="reopen_milestone",
+    ),
+    path("ordninger/<slug:programme>/milepaele/", milestones.planned, name="planned"),
+    path("ordninger/<slug:programme>/milepaele/ny/", milestones.planned_step, name="new_step"),
+    path(
+        "ordninger/<slug:programme>/milepaele/<int:step>/",
+        milestones.planned_step,
+        name="planned_step",
+    ),
+    path(
+        "ordninger/<slug:programme>/milepaele/<int:step>/fjern/",
+        milestones.remove_step,
+        name="remove_step",
     ),
 ]

@@ -25,11 +25,15 @@ def _of(parent: str, table: str, column: str) -> str:
 # A file on its way in is whose it is.
 _FILE = """evaluation_figureimport.by_id = ANY ((SELECT wall_ids('me'))::bigint[])"""
 
+_NETWORK = """evaluation_milestone.network_id
+    = ANY ((SELECT wall_ids('sent') || wall_ids('within'))::bigint[])"""
+
 _FOLLOWS = {
     "plantext": ("evaluationplan", "plan_id"),
     "definition": ("evaluationplan", "plan_id"),
     "plangoal": ("evaluationplan", "plan_id"),
     "measurement": ("plangoal", "goal_id"),
+    "milestonemove": ("milestone", "milestone_id"),
     "importedcell": ("figureimport", "batch_id"),
 }
 
@@ -38,5 +42,6 @@ POLICIES = {
     "evaluation_followup": _FOLLOW_UP,
     "evaluation_evaluationplan": _PLAN,
     "evaluation_figureimport": _FILE,
+    "evaluation_milestone": _NETWORK,
     **{f"evaluation_{table}": _of(it, table, key) for table, (it, key) in _FOLLOWS.items()},
 }

@@ -334,6 +334,7 @@ DATE_PROVIDERS = [
     "applications.dates.meetings",
     "applications.dates.starts",
     "applications.dates.acts",
+    "evaluation.dates.milestones",
 ]
 
 EMAIL_TIMEOUT = 10

@@ -209,15 +209,6 @@ def asks_about(roles: list[Role], it: Facts) -> bool:
     )
 
 
-def asks_about(roles: list[Role], it: Facts) -> bool:
-    """An officer of a ministry that reads it; the network's coordinator on its behalf."""
-    return any(
-        role.name == "ministry_officer"
-        or (role.name == "coordinator" and role.network == it.network)
-        for role in roles
-    )
-
-
 def may_reply(roles: list[Role], it: Facts) -> bool:
     return may_edit(roles, it) or any(
         role.name == "coordinator" and role.network == it.network for role in roles

@@ -63,6 +63,14 @@ TABLE = {
         figures figure export import imported imported_fates""",
         "evaluation:",
     ),
+    # The network's own people, its ministry and evaluators: evaluation/tests/test_milestones.py.
+    **_rows(
+        PLANS,
+        """milestones new_milestone move_milestone finish_milestone drop_milestone
+        reopen_milestone""",
+        "evaluation:",
+    ),
+    **_rows(ADMINISTRATOR, "planned new_step planned_step remove_step", "evaluation:"),
     "evaluation:results": _application("answers"),
     "evaluation:follow_up": _application("start", "start"),
     "applications:publish": _application("publish", "publish"),

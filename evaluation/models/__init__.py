@@ -2,6 +2,7 @@ from .follow_up import FollowUp
 from .goal import Definition, PlanGoal
 from .imports import FigureImport, ImportedCell
 from .measurement import Measurement
+from .milestone import Milestone, MilestoneMove, PlannedMilestone
 from .plan import EvaluationPlan, PlanText
 
 __all__ = [
@@ -11,6 +12,9 @@ __all__ = [
     "FollowUp",
     "ImportedCell",
     "Measurement",
+    "Milestone",
+    "MilestoneMove",
     "PlanGoal",
     "PlanText",
+    "PlannedMilestone",
 ]

@@ -16,6 +16,7 @@ from applications.workflow import NotNow, Stale
 from evaluation.actions import plans as actions
 from evaluation.forms.plans import DefinitionForm, GoalForm, WordsForm
 from evaluation.models import Definition, EvaluationPlan, PlanText
+from evaluation.queries.milestones import networks_with_steps
 from evaluation.queries.missing import missing
 from evaluation.queries.plans import overview, places, plan_page, words_of
 from evaluation.rules import measures_in, plans_network, plans_trial, writes_plan
@@ -64,6 +65,7 @@ def all_plans(request):
         "plans": found.plans,
         "networks": [n for n in found.networks if plans_network(request.user, n)],
         "trials": [a for a in found.trials if plans_trial(request.user, a)],
+        "steps": networks_with_steps(request.user, on=timezone.localdate()),
         "crumbs": [(_("Evaluering"), None)],
     }
     return render(request, "evaluation/overview.html", context)

@@ -2,15 +2,19 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from applications.management import reference
+from evaluation.management.reference import load_milestones
 
 
 class Command(BaseCommand):
     help = (
         "Loads the 98 municipalities, the regions and Frikommuneforsøg II with its template and "
-        "rounds. May be run again: it corrects public facts, and deletes nothing."
+        "rounds, and the milestones of its evaluation. May be run again: it corrects public "
+        "facts, and deletes nothing."
     )
 
     def handle(self, *args, **options):
-        tally = reference.load(at=timezone.now())
+        at = timezone.now()
+        tally = reference.load(at=at)
+        tally.created += load_milestones(at=at)
         if options["verbosity"]:
             self.stdout.write(f"{tally.created} created, {tally.updated} updated.")
