@@ -90,8 +90,13 @@ def _take_goals(plan: EvaluationPlan, sent: SubmittedVersion, *, by: User, at: d
             PlanGoal.objects.filter(pk=made[goal["number"]].pk).update(builds_on=before)
 
 
-def insert(row: Measurement, *, by: User, at: datetime) -> Measurement:
+def insert(row: Measurement, *, by: User, at: datetime) -> None:
     """Save the new ``row`` with the numbers read from what is written."""
+    read_out(row, by=by, at=at).save(force_insert=True)
+
+
+def read_out(row: Measurement, *, by: User, at: datetime) -> Measurement:
+    """The new ``row`` with the numbers read from what is written, ready to be saved."""
     found = read(row.written)
     for name in READ:
         setattr(row, name, getattr(found, name))
@@ -100,7 +105,6 @@ def insert(row: Measurement, *, by: User, at: datetime) -> Measurement:
         if value is not None and abs(value) >= Decimal(10) ** 16:
             setattr(row, name, None)
     row.by, row.at = by, at
-    row.save(force_insert=True)
     return row
 
 

@@ -20,8 +20,6 @@ from support.audit.record import record
 from support.jobs.queue import enqueue
 
 SAVE_AT_ONCE = 500
-# Columns of a cell that saving it changes.
-FATE_COLUMNS = ("fate", "message", "goal")
 
 
 @transaction.atomic
@@ -82,9 +80,9 @@ def _save_next(batch: FigureImport, *, at: datetime) -> None:
 
 def _save(batch: FigureImport, cells: list[ImportedCell], *, at: datetime) -> None:
     known = known_of(batch)
-    for cell in cells:
-        if cell.goal_id is None:
-            _make_goal(cell, batch, known, at=at)
+    without = [cell for cell in cells if cell.goal_id is None]
+    for cell in without:
+        _make_goal(cell, batch, known, at=at)
     ready = [cell for cell in cells if cell.fate in ImportedCell.TO_SAVE and _may(cell, known)]
     outcomes = give_figures(
         batch.plan,
@@ -96,7 +94,11 @@ def _save(batch: FigureImport, cells: list[ImportedCell], *, at: datetime) -> No
     for cell, outcome in zip(ready, outcomes, strict=True):
         cell.fate = Fate.REFUSED if outcome.refusal else Fate.SAVED
         cell.message = outcome.refusal[:300]
-    ImportedCell.objects.bulk_update(cells, FATE_COLUMNS, batch_size=200)
+    saved = [cell.pk for cell in cells if cell.fate == Fate.SAVED]
+    batch.cells.filter(pk__in=saved).update(fate=Fate.SAVED, message="")
+    ImportedCell.objects.bulk_update(without, ["goal"], batch_size=200)
+    refused = [cell for cell in cells if cell.fate == Fate.REFUSED]
+    ImportedCell.objects.bulk_update(refused, ["fate", "message"], batch_size=200)
 
 
 def _make_goal(cell: ImportedCell, batch: FigureImport, known: Known, *, at: datetime) -> None:

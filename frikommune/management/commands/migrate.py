@@ -2,8 +2,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
-from applications.walls import FUNCTIONS
-from evaluation.walls import POLICIES
+from evaluation.walls import FUNCTIONS, POLICIES
 from support.walls.build import RolesMissing, build
 from support.walls.context import acting, owner
 
