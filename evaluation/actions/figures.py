@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from applications.workflow import NotNow
 from evaluation.actions.plans import read_out
 from evaluation.models import EvaluationPlan, Measurement
+from evaluation.sheets.guarding import looks_like_formula
 from support.accounts.models import User
 from support.audit.record import record
 
@@ -84,7 +85,8 @@ def _standing(plan: EvaluationPlan, places: list[Place]) -> dict[Place, Measurem
 
 def _give(it: Typed, stands: Measurement | None, *, reason, by, at) -> Outcome:
     written = it.written.strip()
-    if refusal := _refusal(it, written, stands, reason):
+    refusal = _cannot_stand(written)
+    if refusal := refusal or _refusal(it, written, stands, reason):
         return Outcome(it, refusal=refusal, stands=stands)
     if _is_same(it, written, stands):
         return Outcome(it, "same", stands=stands)
@@ -115,9 +117,15 @@ def _is_same(it: Typed, written: str, stands: Measurement | None) -> bool:
     return said == (written, it.note, it.source, it.is_provisional)
 
 
-def _refusal(it: Typed, written: str, stands: Measurement | None, reason: str) -> str:
+def _cannot_stand(written: str) -> str:
     if len(written) > LONGEST:
         return _("Skriv højst 120 tegn. Resten kan stå i noten.")
+    if looks_like_formula(written):
+        return _("Det er en formel. Skriv tallet i stedet.")
+    return ""
+
+
+def _refusal(it: Typed, written: str, stands: Measurement | None, reason: str) -> str:
     if _is_same(it, written, stands):
         return ""
     if (stands.pk if stands else None) != it.base:

@@ -1,4 +1,5 @@
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.models import Measurement
@@ -16,6 +17,13 @@ class ChooseTableForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = DkfdsFormHelper(self, hide_optional=True)
+
+    def clean(self):
+        known = super().clean()
+        is_target = known.get("slags") == Measurement.Kind.TARGET
+        if not is_target and known.get("dag") and known["dag"] > timezone.localdate():
+            self.add_error("dag", _("Dagen ligger ude i fremtiden. Vælg den dag, tallene er fra."))
+        return known
 
 
 class TableForm(forms.Form):

@@ -240,3 +240,20 @@ def test_pages_cost_the_same_for_many_goals_and_municipalities(
     ):
         with django_assert_max_num_queries(most):
             client.get(url)
+
+
+def test_a_day_to_come_holds_targets_only(client, plan, owner):
+    client.force_login(owner)
+    address = at("figures", plan.pk)
+    ahead = client.get(f"{address}?slags=measurement&dag=2099-12-31")
+    assert ahead.context["choice"].errors["dag"]
+    assert not client.get(f"{address}?slags=target&dag=2099-12-31").context["choice"].errors
+
+
+def test_what_was_typed_stays_when_something_beside_it_is_wrong(client, plan, owner):
+    client.force_login(owner)
+    name = f"t-1-{plan.application.owner.code}"
+    typed = {name: "36-40", "reason": "x" * 301}
+    answer = client.post(at("figures", plan.pk) + URL, typed)
+    assert answer.context["form"].errors["reason"]
+    assert 'value="36-40"' in answer.content.decode()

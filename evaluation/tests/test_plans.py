@@ -188,3 +188,12 @@ def test_what_is_missing_is_said_by_name(plan, by):
     found = [lack.text for lack in missing(plan, plan_page(plan, on=DAY), on=DAY)]
     assert f"Mål 2 mangler baseline: {other.name}. Skriv den, før forsøget starter." in found
     assert not any("Mål 3" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("written", "is_refused"), [("=1+1", True), ("-5", False), ("x" * 121, True), ("306*", False)]
+)
+def test_what_cannot_stand_in_a_cell_is_refused(written, is_refused):
+    plan = trial_plan()
+    outcome = give(plan.goals.get(), written, plan.made_by)
+    assert bool(outcome.refusal) == is_refused

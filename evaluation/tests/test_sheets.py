@@ -241,6 +241,23 @@ def test_a_table_without_headings_says_what_is_missing(table):
         said(table)
 
 
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["", "København", "Mål", "Kommune", "Værdi", "Note", "12"]), max_size=5
+        ),
+        max_size=6,
+    )
+)
+def test_any_table_says_something_or_what_is_missing(table):
+    """Each cell is told once, and of a row that is there."""
+    with contextlib.suppress(Unreadable):
+        places = [(cell.row, cell.column) for cell in said(table, goals={"12"})]
+        assert len(places) == len(set(places))
+        assert all(1 <= row <= len(table) and column >= 1 for row, column in places)
+
+
 def test_a_goal_is_known_with_and_without_its_number():
     assert plain("3.  Antal  Boliger ") == plain("antal boliger")
     assert plain("1.327 boliger") == "1.327 boliger"

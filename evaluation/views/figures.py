@@ -34,6 +34,7 @@ def figures(request, pk):
     shown = table_for(request, plan, choice, days)
     form = TableForm(request.POST or None)
     refused: dict[str, str] = {}
+    kept: set[str] = set()
     if request.method == "POST":
         if not shown.may_write:
             raise PermissionDenied
@@ -50,7 +51,9 @@ def figures(request, pk):
             _tell(request, saved, refused)
             if not refused:
                 return redirect(request.get_full_path())
-            shown = table_for(request, plan, choice, days)
+            shown, kept = table_for(request, plan, choice, days), set(refused)
+        else:
+            kept = {cell.name for cell in shown.cells if cell.may_write}
     context = {
         "plan": plan,
         "title": title_of(plan),
@@ -58,7 +61,7 @@ def figures(request, pk):
         "days": days,
         "table": shown,
         "kind_label": Kind(shown.kind).label,
-        "rows": _rows(shown, request.POST, refused),
+        "rows": _rows(shown, request.POST, refused, kept),
         "form": form,
         "may_import": shown.may_write or writes_plan(request.user, plan),
         "export_query": urlencode({"slags": shown.kind, "dag": shown.on.isoformat()}),
@@ -119,22 +122,21 @@ def _name(place: Place, shown: Table) -> str:
     return next(cell.name for cell in shown.cells if _place(cell, shown.kind) == place)
 
 
-def _rows(shown: Table, data, refused: dict[str, str]):
-    """(row, [(cell, what its field holds, why it was refused)]): what was typed stays."""
+def _rows(shown: Table, data, refused: dict[str, str], kept: set[str]):
+    """(row, its cells as ``_shown``): what was typed in those named in ``kept`` stays."""
     return [
-        (
-            row,
-            [
-                (
-                    cell,
-                    data.get(cell.name, cell.written) if cell.name in refused else cell.written,
-                    refused.get(cell.name, ""),
-                )
-                for cell in row.cells
-            ],
-        )
+        (row, [_shown(cell, data if cell.name in kept else {}, refused) for cell in row.cells])
         for row in shown.rows
     ]
+
+
+def _shown(cell: Cell, data, refused: dict[str, str]) -> tuple[Cell, str, str, str]:
+    """(cell, what its field holds, the figure it is written upon, why it was refused)."""
+    stands = str(cell.stands.pk) if cell.stands else ""
+    refusal = refused.get(cell.name, "")
+    # Who has been told what stands now writes upon that; anybody else upon what they saw.
+    base = stands if refusal else data.get(cell.base_name, stands)
+    return cell, data.get(cell.name, cell.written), base, refusal
 
 
 def _tell(request, saved: int, refused: dict) -> None:
