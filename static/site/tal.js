@@ -34,15 +34,22 @@
     const place = placeOf(event.target);
     if (!place || !/[\t\n]/.test(text)) return;
     event.preventDefault();
+    let filled = 0;
+    let passed = 0;
     text.split("\n").forEach((line, down) => {
       line.split("\t").forEach((value, right) => {
         const field = lines[place.row + down]?.[place.column + right];
         if (field) {
           field.value = value.trim();
           field.dispatchEvent(new Event("input", { bubbles: true }));
+          filled += 1;
+        } else if (value.trim()) {
+          passed += 1;
         }
       });
     });
+    const told = document.querySelector("[data-pasted]");
+    told.textContent = told.dataset.pasted.replace("#1", filled).replace("#2", passed);
   });
 
   // Typed and not saved: the browser asks before the page is left.
