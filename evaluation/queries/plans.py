@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from applications.models import Application, Participation, SubmittedVersion
 from applications.workflow import Status
@@ -87,7 +87,9 @@ class Overview:
 
 
 def overview(user, *, on: date) -> Overview:
-    """Plans with ``goal_count``, ``without_baseline`` and ``newest``; what may get one (3 queries).
+    """Plans with ``goal_count``, ``lacks_baseline`` and ``newest``; what may get one (3 queries).
+
+    ``newest`` is the day of the latest measurement, None before the first.
 
     A trial may when it has been sent and is not withdrawn: its goals are known by then.
     """
@@ -114,11 +116,15 @@ def _plans(user, *, on: date) -> QuerySet[EvaluationPlan]:
         .exclude(direction=PlanGoal.Direction.FOLLOW)
         .exclude(Exists(baselines))
     )
+    measured = Measurement.objects.current().filter(
+        goal__plan=OuterRef("pk"), kind=Kind.MEASUREMENT
+    )
     return (
         EvaluationPlan.objects.visible_to(user, on=on)
         .annotate(
             goal_count=Count("goals", filter=Q(goals__dropped_on=None)),
             lacks_baseline=Exists(without),
+            newest=Subquery(measured.order_by("-on").values("on")[:1]),
         )
         .select_related("application__network", "network__programme")
         .order_by("-made_at", "-pk")

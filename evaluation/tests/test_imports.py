@@ -401,6 +401,18 @@ def test_who_takes_figures_in_and_out(client, plan, network, role, reads, import
     assert client.get(at("import", plan.pk)).status_code == imports
 
 
+@pytest.mark.parametrize(("status", "refreshes"), [("queued", True), ("dead", False)])
+def test_work_that_was_given_up_says_so(client, plan, local, monkeypatch, status, refreshes):
+    monkeypatch.setattr("evaluation.actions.importing.READ_AT_ONCE", 1)
+    rows = [["Boliger", "Favrskov", "1", f"{n}.1.2016"] for n in range(1, 4)]
+    batch = read_in(plan, table(["Mål", "Kommune", "Værdi", "Dato"], *rows), local)
+    Job.objects.update(status=status, attempts=1)
+    client.force_login(local)
+    response = client.get(at("imported", plan.pk, batch.pk))
+    assert response.has_header("Refresh") == refreshes
+    assert ("gået i stå" in response.content.decode()) != refreshes
+
+
 def test_an_export_nobody_offers_is_not_found(client, plan, coordinator):
     client.force_login(coordinator)
     assert client.get(at("export", plan.pk, "noget", "csv")).status_code == 404

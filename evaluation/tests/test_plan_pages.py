@@ -257,3 +257,16 @@ def test_what_was_typed_stays_when_something_beside_it_is_wrong(client, plan, ow
     answer = client.post(at("figures", plan.pk) + URL, typed)
     assert answer.context["form"].errors["reason"]
     assert 'value="36-40"' in answer.content.decode()
+
+
+def test_the_list_says_what_to_do_next(client, plan, owner):
+    client.force_login(owner)
+
+    def shown():
+        return words(client.get(at("overview")).content.decode())
+
+    assert "skriv den første måling" in shown()
+    give(plan.goals.get(), "12", owner, on=DAY)
+    assert "Seneste måling er pr. 31. december 2016" in shown()
+    goal_of(plan, owner, "Ventetid")
+    assert "skriv baseline" in shown()

@@ -27,6 +27,7 @@ from evaluation.views.figures import table_for
 from evaluation.views.plans import ASKING, crumbs, plan_for, title_of
 from support.documents.uploads import XLSX
 from support.jobs.clock import database_now
+from support.jobs.models import Job
 
 PAGE_SIZE = 100
 State = FigureImport.State
@@ -92,12 +93,22 @@ def imported(request, pk, batch):
         "page": page,
         "cells": [(cell, as_read(cell.written)) for cell in page],
         "form": form,
+        "is_stuck": _is_stuck(batch),
         "crumbs": crumbs(batch.plan, _("Indlæst fil")),
     }
     response = render(request, "evaluation/imported.html", context)
-    if batch.state in WORKING:
+    if batch.state in WORKING and not context["is_stuck"]:
         response["Refresh"] = "3"
     return response
+
+
+def _is_stuck(batch: FigureImport) -> bool:
+    """Whether a part of the file has been tried until it was given up."""
+    if batch.state not in WORKING:
+        return False
+    doing = "read" if batch.state == State.READING else "save"
+    jobs = Job.objects.filter(key__startswith=f"figures/{doing}/{batch.pk}/")
+    return jobs.filter(status=Job.Status.DEAD).exists()
 
 
 def _done(request, batch: FigureImport, form: ConfirmForm) -> bool:
