@@ -62,3 +62,18 @@ def finishes(user, milestone: Milestone) -> bool:
     return milestone.who == Milestone.Who.MINISTRY and has_role(
         user, Role.MINISTRY_OFFICER, ministry_id=ministry
     )
+
+
+def comments_on(user, plan: EvaluationPlan) -> bool:
+    """Whether ``user``, who may read the plan, may comment on it.
+
+    The evaluator it is assigned to, the programme's ministry, the network's coordinators and case
+    officers; secretaries and directors read.
+    """
+    network = plan.its_network
+    return (
+        has_role(user, Role.EVALUATOR, network_id=network.pk)
+        or has_role(user, Role.MINISTRY_OFFICER, ministry_id=network.programme.ministry_id)
+        or has_role(user, Role.CASE_OFFICER)
+        or chases_in(user, network.pk)
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import figures, imports, milestones, plans, public, results
+from evaluation.views import comments, figures, imports, milestones, plans, public, results
 
 app_name = "evaluation"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("evaluering/<int:pk>/maal/<int:number>/", plans.goal, name="goal"),
     path("evaluering/<int:pk>/definitioner/", plans.definition, name="definition_new"),
     path("evaluering/<int:pk>/definitioner/<int:definition>/", plans.definition, name="definition"),
+    path("evaluering/<int:pk>/kommentarer/", comments.comments, name="comments"),
     path("evaluering/<int:pk>/tal/", figures.figures, name="figures"),
     path("evaluering/<int:pk>/tal/<slug:extent>.<slug:extension>", imports.export, name="export"),
     path("evaluering/<int:pk>/indlaes/", imports.import_figures, name="import"),

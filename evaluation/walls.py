@@ -40,7 +40,7 @@ _FILE = """evaluation_figureimport.by_id = ANY ((SELECT wall_ids('me'))::bigint[
 _NETWORK = """evaluation_milestone.network_id
     = ANY ((SELECT wall_ids('sent') || wall_ids('within'))::bigint[])"""
 
-_IN_A_PLAN = ("plantext", "definition", "plangoal")
+_IN_A_PLAN = ("plantext", "definition", "plangoal", "plancomment")
 _FOLLOWS = {
     "measurement": ("plangoal", "goal_id"),
     "milestonemove": ("milestone", "milestone_id"),

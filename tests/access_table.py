@@ -60,7 +60,7 @@ TABLE = {
     **_rows(
         PLANS,
         """plan_network plan words extension versions goal_new goal definition_new definition
-        figures figure export import imported imported_fates""",
+        figures figure export import imported imported_fates comments""",
         "evaluation:",
     ),
     # The network's own people, its ministry and evaluators: evaluation/tests/test_milestones.py.

@@ -1,3 +1,4 @@
+from .comment import PlanComment
 from .follow_up import FollowUp
 from .goal import Definition, PlanGoal
 from .imports import FigureImport, ImportedCell
@@ -14,6 +15,7 @@ __all__ = [
     "Measurement",
     "Milestone",
     "MilestoneMove",
+    "PlanComment",
     "PlanGoal",
     "PlanText",
     "PlannedMilestone",

@@ -246,7 +246,12 @@ def evaluation() -> dict[str, list[Page]]:
             its("figure", 1, "0169", "baseline", "2016-12-31"),
             its("extension", "0710"),
         ],
-        EVALUATOR: [Page("evaluation:overview"), its("plan"), its("figures")],
+        EVALUATOR: [
+            Page("evaluation:overview"),
+            its("plan"),
+            its("figures"),
+            its("comments", wrong={"text": ""}),
+        ],
         MINISTRY: [Page("evaluation:overview"), its("plan")],
     }
 
