@@ -1,6 +1,15 @@
 from django.urls import path
 
-from evaluation.views import comments, figures, imports, milestones, plans, public, results
+from evaluation.views import (
+    comments,
+    figures,
+    imports,
+    milestones,
+    pictures,
+    plans,
+    public,
+    results,
+)
 
 app_name = "evaluation"
 urlpatterns = [
@@ -73,4 +82,7 @@ urlpatterns = [
         milestones.remove_step,
         name="remove_step",
     ),
+    path("evaluering/<int:pk>/udvikling/", pictures.pictures, name="pictures"),
+    path("evaluering/<int:pk>/udvikling/<int:number>/", pictures.picture, name="picture"),
+    path("evaluering/sammenlign/", pictures.compare, name="compare"),
 ]

@@ -55,12 +55,12 @@ TABLE = {
         "applications:",
     ),
     **_rows(PUBLIC, "public_results", "evaluation:"),
-    "evaluation:overview": Row(SIGNED_IN),
+    **_rows(SIGNED_IN, "overview compare", "evaluation:"),
     "evaluation:plan_trial": _application("answers", "reply"),
     **_rows(
         PLANS,
         """plan_network plan words extension versions goal_new goal definition_new definition
-        figures figure export import imported imported_fates comments""",
+        figures figure pictures picture export import imported imported_fates comments""",
         "evaluation:",
     ),
     # The network's own people, its ministry and evaluators: evaluation/tests/test_milestones.py.

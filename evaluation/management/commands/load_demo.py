@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from applications.management.demo import load
 from evaluation.management.demo import load_results
+from evaluation.management.demo_milestones import load_milestones
 from evaluation.management.demo_plans import load_plans
 
 
@@ -20,5 +21,6 @@ class Command(BaseCommand):
         tally = load.load(at=at)
         tally.created += load_results(at=at)
         tally.created += load_plans(at=at)
+        tally.created += load_milestones(at=at)
         if options["verbosity"]:
             self.stdout.write(f"{tally.created} created, {tally.updated} updated.")
