@@ -220,6 +220,7 @@ def evaluation() -> dict[str, list[Page]]:
     """The housing network's evaluation, by who writes in it and who reads it."""
     plan = EvaluationPlan.objects.get(network__slug="boliger")
     batch, definition = plan.imports.get(), plan.definitions.first()
+    step = plan.network.milestones.filter(done_on=None, due_on__isnull=False).first()
     nothing = {"indicator": ""}
 
     def its(name, *args, query="", wrong=None):
@@ -239,6 +240,23 @@ def evaluation() -> dict[str, list[Page]]:
             its("import", wrong={"source": "Boligselskaberne"}),
             its("imported", batch.pk),
             its("imported", batch.pk, query="?vis=blank"),
+            its("pictures"),
+            its("picture", 1),
+            Page("evaluation:compare"),
+            Page("evaluation:milestones", (plan.network_id,)),
+            Page("evaluation:new_milestone", (plan.network_id,), wrong={"begins_on": "1.5.2017"}),
+            *(
+                Page(f"evaluation:{name}_milestone", (plan.network_id, step.pk), wrong=wrong)
+                for name, wrong in (
+                    ("move", {"reason": ""}),
+                    ("finish", {"on": "i går"}),
+                    ("drop", {"reason": ""}),
+                )
+            ),
+        ],
+        ADMINISTRATOR: [
+            Page("evaluation:planned", ("demo",)),
+            Page("evaluation:new_step", ("demo",), wrong={"title": ""}),
         ],
         MEASURES: [
             its("figures", query="?slags=measurement&dag=2019-12-31"),

@@ -5,7 +5,7 @@
 TOO_WIDE = """() => {
     const root = document.documentElement;
     const may = "input, textarea, select, .rich-text table, .editor-content table, .timeline,"
-        + " .sr-only, svg";
+        + " .chart-frame, .sr-only, svg";
     const clipped = [...document.querySelectorAll("body *")].filter(element =>
         !element.closest(may) && element.clientWidth > 1
         && getComputedStyle(element).overflowX !== "visible"
