@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.urls import reverse
 
 from applications.management.demo.applications import case_officer_of
 from applications.management.demo.load import SLUG
 from applications.models import Application
 from applications.workflow import Status
+from evaluation.actions.commenting import comment
 from evaluation.actions.figures import Place, Typed, give_figures
 from evaluation.actions.importing import File, Told, start_import
 from evaluation.actions.plans import define, plan_network, plan_trial, save_goal, save_words
@@ -37,7 +39,7 @@ def load_plans(*, at: datetime) -> int:
         network = Network.objects.filter(
             programme__slug=SLUG, slug=facts["network"], evaluation_plan=None
         ).first()
-        by = network and _coordinator(network)
+        by = network and _holder(network, Role.COORDINATOR)
         if by:
             _load(plan_network(network, by=by, at=at), facts, by=by, at=at)
             made += 1
@@ -55,8 +57,8 @@ def _load_trials(*, at: datetime) -> int:
     return len(trials)
 
 
-def _coordinator(network: Network) -> User | None:
-    role = Affiliation.objects.filter(network=network, role=Role.COORDINATOR)
+def _holder(network: Network, role: Role) -> User | None:
+    role = Affiliation.objects.filter(network=network, role=role)
     first = role.select_related("user").order_by("pk").first()
     return first and first.user
 
@@ -79,6 +81,9 @@ def _load(plan: EvaluationPlan, facts: dict, *, by: User, at: datetime) -> None:
             _give(goal, place, figures, by=case_officer_of(place) or by, at=at)
     for table in facts["tables"]:
         _read_in(plan, table, by=by, at=at)
+    if (says := facts.get("comment")) and (evaluator := _holder(plan.network, Role.EVALUATOR)):
+        link = reverse("evaluation:comments", args=[plan.pk])
+        comment(plan, says, link=link, by=evaluator, at=at)
 
 
 def _write(plan, municipality, words: dict, *, by: User, at: datetime) -> None:

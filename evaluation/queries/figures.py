@@ -13,6 +13,7 @@ from networks.models import Municipality
 Kind = Measurement.Kind
 # The column of what is of all the municipalities together.
 TOGETHER = "faelles"
+MOST_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,13 @@ def table(
 
 
 def days_of(plan: EvaluationPlan) -> list[date]:
-    """The days there are measurements of, the newest first."""
-    rows = Measurement.objects.current().filter(goal__plan=plan, kind=Kind.MEASUREMENT)
-    return list(rows.order_by("-on").values_list("on", flat=True).distinct())
+    """The days there are measurements of, the newest first; no more than anybody chooses among.
+
+    Corrected ones count too: a figure keeps its day when it is corrected, and leaving them out
+    costs a join of every figure with every other.
+    """
+    rows = Measurement.objects.filter(goal__plan=plan, kind=Kind.MEASUREMENT, is_withdrawn=False)
+    return list(rows.order_by("-on").values_list("on", flat=True).distinct()[:MOST_DAYS])
 
 
 @dataclass(frozen=True)
