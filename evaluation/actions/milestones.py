@@ -13,6 +13,7 @@ from evaluation.models import Milestone, MilestoneMove, PlannedMilestone
 from networks.models import Network, Programme
 from support.accounts.models import User
 from support.audit.record import record
+from support.walls.context import acting, system
 
 COPIED = ("title", "text", "who", "others", "begins_on", "due_on", "written")
 
@@ -26,14 +27,18 @@ def make_milestones(programme: Programme, *, by: User | None, at: datetime) -> i
     """
     planned = list(programme.milestones.all())
     networks = programme.networks.filter(status=Network.Status.SELECTED)
-    there = set(Milestone.objects.filter(planned__in=planned).values_list("network", "planned"))
-    new = [
-        Milestone(network=network, planned=step, **{name: getattr(step, name) for name in COPIED})
-        for network in networks
-        for step in planned
-        if (network.pk, step.pk) not in there
-    ]
-    Milestone.objects.bulk_create(new)
+    # An administrator is in no network, and makes them for all.
+    with acting(system("planning milestones")):
+        there = set(Milestone.objects.filter(planned__in=planned).values_list("network", "planned"))
+        new = [
+            Milestone(
+                network=network, planned=step, **{name: getattr(step, name) for name in COPIED}
+            )
+            for network in networks
+            for step in planned
+            if (network.pk, step.pk) not in there
+        ]
+        Milestone.objects.bulk_create(new)
     if new:
         record("evaluation.milestones_made", programme, by=by, at=at, number=len(new))
     return len(new)
@@ -61,7 +66,9 @@ def save_planned(
 @transaction.atomic
 def remove_planned(row: PlannedMilestone, *, by: User, at: datetime) -> None:
     """Take a step out of the programme's plan. Raises ``NotNow`` when a network has it."""
-    if row.milestones.exists():
+    with acting(system("planning milestones")):
+        is_in_use = row.milestones.exists()
+    if is_in_use:
         raise NotNow(
             _("Netværkene har fået milepælen. Den kan falde bort i hvert netværk, med en grund.")
         )
