@@ -9,7 +9,6 @@ medians. A few thousand figures are a smoke test.
 import io
 import os
 import resource
-import statistics
 import sys
 import time
 from collections.abc import Iterator
@@ -26,9 +25,9 @@ django.setup()
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.runner import DiscoverRunner  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from bench.growth import A_HUNDREDTH, measure, report  # noqa: E402
 from evaluation.actions.importing import File, Told, start_import  # noqa: E402
 from evaluation.actions.plans import plan_network, save_goal  # noqa: E402
 from evaluation.actions.saving_imports import confirm_import  # noqa: E402
@@ -51,11 +50,9 @@ otherwise(owner())
 
 AT = datetime(2020, 2, 1, 10, tzinfo=UTC)
 SIZE = 100_000
-A_HUNDREDTH = 100
 MUNICIPALITIES, GOALS = 20, 40
 HEAD = ["Mål", "Kommune", "Værdi", "Dato", "Note"]
 FIRST_DAY = date(2016, 1, 1)
-ROUNDS = int(os.environ.get("ROUNDS", "7"))
 
 
 class World:
@@ -117,33 +114,10 @@ def addresses(world: World) -> dict[str, str]:
     }
 
 
-def measure(world: World) -> dict[str, tuple[float, int]]:
-    """By page: the median of its milliseconds, and its statements."""
-    pages, took, statements = addresses(world), {}, {}
-    for name, url in pages.items():
-        with CaptureQueriesContext(connection) as asked:
-            answer = world.client.get(url)
-        assert answer.status_code == 200, f"{url}: {answer.status_code}"
-        statements[name] = len(asked)
-    for _ in range(ROUNDS):
-        for name, url in pages.items():
-            start = time.perf_counter()
-            world.client.get(url)
-            took.setdefault(name, []).append((time.perf_counter() - start) * 1000)
-    return {name: (statistics.median(took[name]), statements[name]) for name in pages}
-
-
 def once(name: str, act) -> None:
     start = time.perf_counter()
     act()
     print(f"{name:<32}{time.perf_counter() - start:>8.2f} s")
-
-
-def report(size: int, few: dict, many: dict) -> None:
-    print(f"{'page':<24}{size // A_HUNDREDTH:>10} {size:>10}   growth   SQL")
-    for name, (before, _) in few.items():
-        after, statements = many[name]
-        print(f"{name:<24}{before:>7.1f} ms{after:>8.1f} ms{after / before:>9.2f}{statements:>6}")
 
 
 def main() -> None:
@@ -154,10 +128,10 @@ def main() -> None:
     try:
         world = World()
         world.take_in(0, some)
-        few = measure(world)
+        few = measure(world.client, addresses(world))
         read, save = world.take_in(some, size)
         print(f"{size - some} figures: read {read:.1f} s, saved {save:.1f} s")
-        report(size, few, measure(world))
+        report(size, few, measure(world.client, addresses(world)))
         book = workbook(world.rows(0, size), title="Tal")
         once("rows of the same workbook", lambda: sum(1 for _ in rows_of(io.BytesIO(book))))
         goals = list(world.plan.goals.all())

@@ -6,9 +6,7 @@ and the growth is the ratio of their medians.
 """
 
 import os
-import statistics
 import sys
-import time
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -22,7 +20,6 @@ django.setup()
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.runner import DiscoverRunner  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from applications.models import (  # noqa: E402
@@ -34,6 +31,7 @@ from applications.models import (  # noqa: E402
     Wish,
 )
 from applications.tests.factories import RoundFactory  # noqa: E402
+from bench.growth import A_HUNDREDTH, measure, report  # noqa: E402
 from networks.tests.factories import (  # noqa: E402
     AffiliationFactory,
     MembershipFactory,
@@ -47,7 +45,6 @@ otherwise(owner())
 
 AT = datetime(2016, 12, 1, 10, tzinfo=UTC)
 SIZE = 100_000
-A_HUNDREDTH = 100
 EACH = 10
 NETWORKS = 8
 LAWS = (
@@ -64,7 +61,6 @@ PAGES = {
     "a network": "network={network}",
     "the last page": "side={last}",
 }
-ROUNDS = int(os.environ.get("ROUNDS", "9"))
 
 
 class World:
@@ -179,29 +175,6 @@ def addresses(world: World) -> dict[str, str]:
     return pages | {"law × network": reverse("applications:law_matrix")}
 
 
-def measure(world: World) -> dict[str, tuple[float, int]]:
-    """By page: the median of its milliseconds, and its statements."""
-    pages, took, statements = addresses(world), {}, {}
-    for name, url in pages.items():
-        with CaptureQueriesContext(connection) as asked:
-            answer = world.client.get(url)
-        assert answer.status_code == 200, f"{url}: {answer.status_code}"
-        statements[name] = len(asked)
-    for _ in range(ROUNDS):
-        for name, url in pages.items():
-            start = time.perf_counter()
-            world.client.get(url)
-            took.setdefault(name, []).append((time.perf_counter() - start) * 1000)
-    return {name: (statistics.median(took[name]), statements[name]) for name in pages}
-
-
-def report(size: int, few: dict, many: dict) -> None:
-    print(f"{'page':<24}{size // A_HUNDREDTH:>10} {size:>10}   growth   SQL")
-    for name, (before, _) in few.items():
-        after, statements = many[name]
-        print(f"{name:<24}{before:>7.1f} ms{after:>8.1f} ms{after / before:>9.2f}{statements:>6}")
-
-
 def main() -> None:
     size = int(sys.argv[1]) if len(sys.argv) > 1 else SIZE
     runner = DiscoverRunner(verbosity=0, interactive=False)
@@ -209,9 +182,9 @@ def main() -> None:
     try:
         world = World()
         world.fill(0, size // EACH // A_HUNDREDTH)
-        few = measure(world)
+        few = measure(world.client, addresses(world))
         world.fill(size // EACH // A_HUNDREDTH, size // EACH)
-        report(size, few, measure(world))
+        report(size, few, measure(world.client, addresses(world)))
     finally:
         runner.teardown_databases(databases)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluation.models import EvaluationPlan, PlanComment
+from evaluation.queries.plans import title_of
 from networks.queries import coordinators, organisations_of
 from support.accounts.models import User
 from support.audit.record import record
@@ -34,15 +35,11 @@ def comment(plan: EvaluationPlan, text: str, *, link: str, by: User, at: datetim
             key=f"plan_comment/{row.pk}",
             subject=_("Ny kommentar til evalueringen"),
             text=_("%(hvem)s har kommenteret evalueringsplanen for »%(plan)s«.")
-            % {"hvem": by.name, "plan": plan_title(plan)},
+            % {"hvem": by.name, "plan": title_of(plan)},
             link=link,
             at=at,
         )
     return row
-
-
-def plan_title(plan: EvaluationPlan) -> str:
-    return plan.application.submitted_title if plan.application_id else plan.network.name
 
 
 def _told(plan: EvaluationPlan, by: User, on) -> list[User]:

@@ -77,6 +77,11 @@ def words_of(plan: EvaluationPlan, municipality: Municipality | None) -> PlanTex
     return plan.texts.filter(municipality=municipality).order_by("-number").first()
 
 
+def title_of(plan: EvaluationPlan) -> str:
+    """As those know it who read what was sent: never the working title."""
+    return plan.application.submitted_title if plan.application_id else plan.network.name
+
+
 @dataclass(frozen=True)
 class Overview:
     """The plans a person may read, and what has none yet."""

@@ -18,7 +18,7 @@ from evaluation.forms.plans import DefinitionForm, GoalForm, WordsForm
 from evaluation.models import Definition, EvaluationPlan, PlanText
 from evaluation.queries.milestones import networks_with_steps
 from evaluation.queries.missing import missing
-from evaluation.queries.plans import overview, places, plan_page, words_of
+from evaluation.queries.plans import overview, places, plan_page, title_of, words_of
 from evaluation.rules import measures_in, plans_network, plans_trial, writes_plan
 from networks.models import Network
 from support.jobs.clock import database_now
@@ -51,10 +51,6 @@ def crumbs(plan: EvaluationPlan, *last: str) -> list[tuple[str, str | None]]:
         (title_of(plan), plan.get_absolute_url() if last else None),
     ]
     return [*trail, *((title, None) for title in last)]
-
-
-def title_of(plan: EvaluationPlan) -> str:
-    return plan.application.submitted_title if plan.application_id else plan.network.name
 
 
 @require_GET
