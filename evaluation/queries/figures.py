@@ -13,7 +13,7 @@ from networks.models import Municipality
 Kind = Measurement.Kind
 # The column of what is of all the municipalities together.
 TOGETHER = "faelles"
-MOST_DAYS = 60
+MOST_DAYS = 12
 
 
 @dataclass(frozen=True)

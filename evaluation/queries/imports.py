@@ -99,6 +99,9 @@ def _understand(cell: ImportedCell, said: Said, batch: FigureImport, known: Know
             raise Fault(_("Teksten er for lang: højst %(antal)s tegn.") % {"antal": longest})
     if any(map(looks_like_formula, (said.written, said.goal, said.note))):
         raise Fault(_("Cellen er en formel. Sæt tallet ind som værdi i stedet."))
+    # #REF!, #I/T and the like: what a spreadsheet shows where it could not work a formula out.
+    if said.written.startswith("#"):
+        raise Fault(_("Regnearket viser en fejl i cellen. Ret den, og læs filen ind igen."))
     cell.kind = _kind(said.kind) or batch.kind
     cell.on = _day(said.on) or batch.on
     if cell.kind != Kind.TARGET and cell.on > known.today:

@@ -219,6 +219,13 @@ def test_what_cannot_be_read_beside_the_figure_is_a_fault(plan, local, head, cel
     assert fates(read_in(plan, rows, local)) == [(2, 3, Fate.FAULT)]
 
 
+@pytest.mark.parametrize("written", ["=1+1", "@SUM(A1)", "#REF!", "#I/T", "x" * 121])
+def test_what_is_no_figure_is_a_fault(plan, local, written):
+    goal_of(plan, local, "Boliger")
+    batch = read_in(plan, table(["", "Favrskov"], ["Boliger", written]), local)
+    assert fates(batch) == [(2, 2, Fate.FAULT)]
+
+
 def test_a_municipality_writes_its_own_column_only(plan, local):
     goal_of(plan, local, "Boliger")
     rows = table(
