@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from applications.actions.reminders import remind_when_due
+from evaluation.actions.saving_imports import forget_cells
 from frikommune.watching import tell_of_broken_rules, watch
 from support.audit.chain import seal
 from support.documents import store
@@ -67,6 +68,7 @@ def _clean_up() -> None:
     alone(lambda: call_command("clearsessions"))
     alone(lambda: store.remove_leftovers(at=now))
     alone(lambda: _remove_mail_parts(older_than=now - timedelta(days=1)))
+    alone(lambda: forget_cells(at=database_now()))
     alone(lambda: seal(at=database_now()) and 1)
     alone(lambda: tell_of_broken_rules(at=database_now()))
     beat("nightly")

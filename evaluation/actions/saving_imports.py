@@ -3,7 +3,7 @@
 In parts, a transaction and a job each; a part that is run twice finds nothing left to save.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from support.audit.record import record
 from support.jobs.queue import enqueue
 
 SAVE_AT_ONCE = 500
+KEPT = timedelta(days=90)
 
 
 @transaction.atomic
@@ -46,6 +47,18 @@ def drop_import(batch: FigureImport, *, by: User, at: datetime) -> None:
     it.state, it.changed_at = State.DROPPED, at
     it.save(update_fields=["state", "changed_at"])
     record("evaluation.import_dropped", it.plan, by=by, at=at, batch=it.pk)
+
+
+@transaction.atomic
+def forget_cells(*, at: datetime) -> int:
+    """Delete the cells of files nobody has touched for ``KEPT``; gives how many.
+
+    What was saved stands in the plan. A file that waited so long is given up.
+    """
+    old = FigureImport.objects.filter(changed_at__lt=at - KEPT).exclude(state=State.SAVING)
+    old.filter(state__in=[State.READING, State.READY]).update(state=State.DROPPED)
+    deleted, _by_model = ImportedCell.objects.filter(batch__in=old).delete()
+    return deleted
 
 
 @transaction.atomic

@@ -14,7 +14,13 @@ from applications.tests.pages import words
 from applications.workflow import NotNow
 from evaluation.actions.importing import File, Told, read_part, start_import
 from evaluation.actions.plans import plan_network
-from evaluation.actions.saving_imports import confirm_import, drop_import, save_part
+from evaluation.actions.saving_imports import (
+    KEPT,
+    confirm_import,
+    drop_import,
+    forget_cells,
+    save_part,
+)
 from evaluation.models import FigureImport, ImportedCell, Measurement
 from evaluation.sheets.reading import rows_of
 from evaluation.tests.factories import AT, DAY, give, goal_of
@@ -294,6 +300,19 @@ def test_a_file_given_up_leaves_nothing(plan, local):
         with pytest.raises(NotNow):
             act()
     assert not Measurement.objects.exists()
+
+
+def test_cells_are_forgotten_after_a_while_and_figures_are_not(client, plan, local):
+    goal_of(plan, local, "Boliger")
+    first = saved(read_in(plan, table(["", "Favrskov"], ["Boliger", "8"]), local))
+    waits = read_in(plan, table(["", "Favrskov"], ["Boliger", "9"]), local)
+    assert forget_cells(at=AT + KEPT) == 0
+    assert forget_cells(at=AT + KEPT + dt.timedelta(seconds=1)) == 2
+    waits.refresh_from_db()
+    assert waits.state == State.DROPPED
+    assert Measurement.objects.get().written == "8"
+    client.force_login(local)
+    assert "i 90 dage" in client.get(at("imported", plan.pk, first.pk)).content.decode()
 
 
 @pytest.mark.parametrize("content", ["", "a;b\n", "hej", "\n\n"])
