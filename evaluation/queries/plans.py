@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from applications.models import Application, Participation, SubmittedVersion
 from applications.workflow import Status
@@ -121,15 +121,19 @@ def _plans(user, *, on: date) -> QuerySet[EvaluationPlan]:
         .exclude(direction=PlanGoal.Direction.FOLLOW)
         .exclude(Exists(baselines))
     )
-    measured = Measurement.objects.current().filter(
-        goal__plan=OuterRef("pk"), kind=Kind.MEASUREMENT
+    # A figure keeps its day when it is corrected: no need to leave corrected ones out, which costs
+    # a join of every figure with every other.
+    measured = Measurement.objects.filter(
+        goal__plan=OuterRef("pk"), kind=Kind.MEASUREMENT, is_withdrawn=False
     )
     return (
         EvaluationPlan.objects.visible_to(user, on=on)
         .annotate(
             goal_count=Count("goals", filter=Q(goals__dropped_on=None)),
             lacks_baseline=Exists(without),
-            newest=Subquery(measured.order_by("-on").values("on")[:1]),
+            newest=Subquery(
+                measured.order_by().values("goal__plan").annotate(day=Max("on")).values("day")
+            ),
         )
         .select_related("application__network", "network__programme")
         .order_by("-made_at", "-pk")

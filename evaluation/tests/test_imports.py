@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.tests.pages import words
 from applications.workflow import NotNow
@@ -21,7 +22,13 @@ from evaluation.actions.saving_imports import (
     forget_cells,
     save_part,
 )
-from evaluation.models import FigureImport, ImportedCell, Measurement
+from evaluation.models import (
+    EvaluationPlan,
+    FigureImport,
+    ImportedCell,
+    Measurement,
+    PlanGoal,
+)
 from evaluation.sheets.reading import rows_of
 from evaluation.tests.factories import AT, DAY, give, goal_of
 from networks.models import Role
@@ -34,6 +41,7 @@ from networks.tests.factories import (
 from support.accounts.models import User
 from support.jobs.models import Job
 from support.jobs.runner import run_due
+from support.walls.context import acting, person
 
 pytestmark = pytest.mark.django_db
 Fate = ImportedCell.Fate
@@ -403,6 +411,22 @@ def test_a_file_on_its_way_is_its_owners_alone(client, plan, local, coordinator,
         client.force_login(user)
         for name in ("imported", "imported_fates"):
             assert client.get(at(name, plan.pk, batch.pk)).status_code == wanted
+
+
+@pytest.mark.postgres
+def test_the_database_shows_a_file_to_its_owner_alone(plan, local, network):
+    read_in(plan, table(["", "Favrskov"], ["Boliger", "8"]), local)
+    colleague, stranger = officer_in(network, "Favrskov"), AffiliationFactory().user
+
+    def seen(user):
+        with acting(person(user.pk, timezone.localdate())):
+            files = FigureImport.objects.count(), ImportedCell.objects.count()
+            return *files, EvaluationPlan.objects.count(), PlanGoal.objects.count()
+
+    goal_of(plan, local, "Boliger")
+    assert seen(local) == (1, 1, 1, 1)
+    assert seen(colleague) == (0, 0, 1, 1)
+    assert seen(stranger) == (0, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
