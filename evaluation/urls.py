@@ -2,12 +2,14 @@ from django.urls import path
 
 from evaluation.views import (
     comments,
+    deliverables,
     figures,
     imports,
     milestones,
     pictures,
     plans,
     public,
+    recommendations,
     results,
 )
 
@@ -85,4 +87,30 @@ urlpatterns = [
     path("evaluering/<int:pk>/udvikling/", pictures.pictures, name="pictures"),
     path("evaluering/<int:pk>/udvikling/<int:number>/", pictures.picture, name="picture"),
     path("evaluering/sammenlign/", pictures.compare, name="compare"),
+    path("evaluering/<int:pk>/notater/", deliverables.deliverables, name="deliverables"),
+    path("evaluering/<int:pk>/notater/ny/<slug:kind>/", deliverables.make, name="make"),
+    path("evaluering/<int:pk>/notater/<int:row>/", deliverables.deliverable, name="deliverable"),
+    path("evaluering/<int:pk>/notater/<int:row>.<slug:kind>", deliverables.file, name="file"),
+    path("evaluering/<int:pk>/notater/<int:row>/send/", deliverables.send, name="send"),
+    path(
+        "evaluering/<int:pk>/notater/<int:row>/adresse/<str:code>/",
+        deliverables.prove,
+        name="prove",
+    ),
+    path("evaluering/<int:pk>/notater/<int:row>/mind/<str:code>/", deliverables.ask, name="ask"),
+    path(
+        "evaluering/netvaerk/<int:pk>/anbefalinger/",
+        recommendations.recommendations,
+        name="recommendations",
+    ),
+    path(
+        "evaluering/netvaerk/<int:pk>/anbefalinger/ny/",
+        recommendations.recommendation,
+        name="new_recommendation",
+    ),
+    path(
+        "evaluering/netvaerk/<int:pk>/anbefalinger/<int:number>/",
+        recommendations.recommendation,
+        name="recommendation",
+    ),
 ]

@@ -37,12 +37,18 @@ def _of(parent: str, table: str, column: str) -> str:
 # A file on its way in is whose it is.
 _FILE = """evaluation_figureimport.by_id = ANY ((SELECT wall_ids('me'))::bigint[])"""
 
-_NETWORK = """evaluation_milestone.network_id
+
+def _network(table: str) -> str:
+    return f"""evaluation_{table}.network_id
     = ANY ((SELECT wall_ids('sent') || wall_ids('within'))::bigint[])"""
+
 
 _IN_A_PLAN = ("plantext", "definition", "plangoal", "plancomment")
 _FOLLOWS = {
     "measurement": ("plangoal", "goal_id"),
+    "deliverable": ("evaluationplan", "plan_id"),
+    "deliverablesending": ("deliverable", "deliverable_id"),
+    "deliverableproof": ("deliverable", "deliverable_id"),
     "milestonemove": ("milestone", "milestone_id"),
     "importedcell": ("figureimport", "batch_id"),
 }
@@ -53,7 +59,8 @@ POLICIES = {
     "evaluation_followup": _FOLLOW_UP,
     "evaluation_evaluationplan": _PLAN,
     "evaluation_figureimport": _FILE,
-    "evaluation_milestone": _NETWORK,
+    "evaluation_milestone": _network("milestone"),
+    "evaluation_recommendation": _network("recommendation"),
     **{f"evaluation_{table}": _in_a_plan(table) for table in _IN_A_PLAN},
     **{f"evaluation_{table}": _of(it, table, key) for table, (it, key) in _FOLLOWS.items()},
 }

@@ -316,6 +316,7 @@ else:
 JOB_HANDLERS = {
     "agenda.documents": "applications.tasks.render_agenda",
     "notices.digest": "support.notifications.tasks.digest",
+    "evaluation.documents": "evaluation.tasks.render_deliverable",
     "figures.read": "evaluation.tasks.read_figures",
     "figures.save": "evaluation.tasks.save_figures",
     "by_law.documents": "applications.tasks.render_by_law",

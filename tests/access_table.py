@@ -60,14 +60,15 @@ TABLE = {
     **_rows(
         PLANS,
         """plan_network plan words extension versions goal_new goal definition_new definition
+        deliverables make deliverable file send prove ask
         figures figure pictures picture export import imported imported_fates comments""",
         "evaluation:",
     ),
     # The network's own people, its ministry and evaluators: evaluation/tests/test_milestones.py.
     **_rows(
         PLANS,
-        """milestones new_milestone move_milestone finish_milestone drop_milestone
-        reopen_milestone""",
+        """recommendations new_recommendation recommendation milestones new_milestone
+        move_milestone finish_milestone drop_milestone reopen_milestone""",
         "evaluation:",
     ),
     **_rows(ADMINISTRATOR, "planned new_step planned_step remove_step", "evaluation:"),

@@ -1,4 +1,5 @@
 from .comment import PlanComment
+from .deliverable import Deliverable, DeliverableProof, DeliverableSending, Recommendation
 from .follow_up import FollowUp
 from .goal import Definition, PlanGoal
 from .imports import FigureImport, ImportedCell
@@ -7,6 +8,10 @@ from .milestone import Milestone, MilestoneMove, PlannedMilestone
 from .plan import EvaluationPlan, PlanText
 
 __all__ = [
+    "Deliverable",
+    "DeliverableProof",
+    "DeliverableSending",
+    "Recommendation",
     "Definition",
     "EvaluationPlan",
     "FigureImport",

@@ -14,7 +14,7 @@ from applications.models import (
 from applications.queries.authority import YES, answered_as
 from applications.queries.public import Outcome
 from applications.queries.starting import Running, running
-from evaluation.models import FollowUp
+from evaluation.models import EvaluationPlan, FollowUp
 
 Result = FollowUp.Result
 SPREADS = (Result.SPREAD, Result.PARTLY)
@@ -142,3 +142,30 @@ def numbers_by_result() -> list[tuple[str, str, int]]:
     """(code, label, municipalities) of each result, in the order they are defined; one query."""
     counted = dict(public_results().order_by().values_list("result").annotate(number=Count("pk")))
     return [(code, label, counted.get(code, 0)) for code, label in Result.choices]
+
+
+def results_in(plan: EvaluationPlan) -> list[dict]:
+    """What came of the plan's trial, or of all trials of its network, per municipality; one query.
+
+    As plain data: trial, municipality, result, day, outcome and reason.
+    """
+    rows = FollowUp.objects.current().select_related(
+        "participation__municipality", "participation__application"
+    )
+    if plan.application_id:
+        rows = rows.filter(participation__application=plan.application_id)
+    else:
+        rows = rows.filter(participation__application__network=plan.network_id)
+    return [
+        {
+            "trial": row.participation.application.submitted_title,
+            "municipality": row.participation.municipality.name,
+            "result": str(row.get_result_display()),
+            "on": row.on.isoformat(),
+            "outcome": row.outcome,
+            "reason": row.reason,
+        }
+        for row in rows.order_by(
+            "participation__application__submitted_title", "participation__municipality__sort_key"
+        )
+    ]

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import NoReturn
 
 import pydyf
 from weasyprint import CSS, HTML, Attachment
@@ -39,10 +38,16 @@ _PDF_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/p
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class NoFetching(URLFetcher):
-    """Stops the rendering when the document asks for anything at all, from anywhere."""
+# A picture that stands in the document itself; what it would ask for is refused like the rest.
+DRAWN = "data:image/svg+xml;base64,"
 
-    def fetch(self, url: str, headers=None) -> NoReturn:
+
+class NoFetching(URLFetcher):
+    """Stops the rendering when the document asks for anything from anywhere else."""
+
+    def fetch(self, url: str, headers=None):
+        if url.startswith(DRAWN):
+            return super().fetch(url, headers)
         raise FatalURLFetchingError(f"The document asks for {url[:200]!r}")
 
 

@@ -68,6 +68,8 @@ class Writer:
             self.inline(self.paragraph(parent, style), line)
 
     def _block(self, node: HtmlElement, parent, style: str) -> None:
+        if "paper-only" in _classes(node):
+            return
         if node.get("data-reference") is not None:
             self._start_part(node)
         if re.fullmatch("h[1-6]", node.tag):
