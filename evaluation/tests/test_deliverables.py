@@ -7,7 +7,6 @@ import subprocess
 import pytest
 from django.urls import reverse
 from docx import Document as Word
-from support.documents.tests.judges import complaints
 
 from applications.tests.factories import ParticipationFactory, officer_of
 from applications.workflow import NotNow
@@ -18,7 +17,8 @@ from evaluation.docx import evaluation_docx
 from evaluation.models import Deliverable, DeliverableProof, DeliverableSending, PlanText
 from evaluation.pdf import evaluation_html, evaluation_pdf
 from evaluation.tests.factories import AT, DAY, give, goal_of, trial_plan
-from networks.tests.factories import AffiliationFactory
+from networks.tests.factories import AffiliationFactory, MembershipFactory
+from support.documents.tests.judges import complaints
 from support.notifications.models import Notice, OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,7 @@ def test_a_plan_without_goals_makes_no_document(plan, by):
 
 def test_each_municipality_proves_it_and_the_missing_are_minded(client, plan, by):
     other = ParticipationFactory(application=plan.application, status="accepted").municipality
+    MembershipFactory(network=plan.application.network, municipality=other)
     officer = officer_of(other)
     row = made(plan, by)
     actions.send_deliverable(row, by=by, at=AT)
@@ -194,7 +195,10 @@ def test_pages_are_for_those_who_read_the_plan(client, plan, by):
             ("deliverable", (row.pk,)),
             ("file", (row.pk, "docx")),
         ):
-            assert client.get(at(name, plan, *args)).status_code == reads
+            answer = client.get(at(name, plan, *args))
+            # Read to the end, which closes the file.
+            assert not answer.streaming or list(answer.streaming_content)
+            assert answer.status_code == reads
         assert client.get(at("make", plan, "note")).status_code == writes
 
 
