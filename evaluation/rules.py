@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from applications.models import Application
 from applications.rules import answers_for_network, chases_in
-from evaluation.models import EvaluationPlan, Milestone
+from evaluation.models import DataRequest, EvaluationPlan, Milestone
 from networks.models import LeadTerm, Network, Role
 from networks.rules import has_role
 from networks.standing import standing
@@ -77,3 +77,33 @@ def comments_on(user, plan: EvaluationPlan) -> bool:
         or has_role(user, Role.CASE_OFFICER)
         or chases_in(user, network.pk)
     )
+
+
+def evaluates(user, network: Network) -> bool:
+    """Whether ``user`` evaluates the network: assigned to it on this day."""
+    return has_role(user, Role.EVALUATOR, network_id=network.pk)
+
+
+def works_in(user, network: Network) -> bool:
+    """Whether ``user`` works in the network itself: a member's case officer, or its coordinator."""
+    it = standing(user, timezone.localdate())
+    return network.pk in it.member_of(Role.CASE_OFFICER) | it.networks(Role.COORDINATOR)
+
+
+def asks_for_data(user, network: Network) -> bool:
+    """The evaluator and the ministry's officers ask and call together; so does the coordinator."""
+    return (
+        evaluates(user, network)
+        or chases_in(user, network.pk)
+        or has_role(user, Role.MINISTRY_OFFICER, ministry_id=network.programme.ministry_id)
+    )
+
+
+def answers_data(user, request: DataRequest, *, plans: bool) -> bool:
+    """Whoever was asked: the municipality's case officers, or those who plan for the network.
+
+    ``plans`` is ``plans_network`` of the network, asked once for all requests.
+    """
+    if request.municipality_id:
+        return measures_in(user, request.municipality_id)
+    return plans

@@ -11,9 +11,11 @@ from evaluation.views import (
     public,
     recommendations,
     results,
+    sparring,
 )
 
 app_name = "evaluation"
+TOGETHER = "evaluering/netvaerk/<int:pk>/samarbejde/"
 urlpatterns = [
     path("forsoeg/resultater/", public.public_results, name="public_results"),
     path("ansoegninger/<slug:reference>/resultater/", results.results, name="results"),
@@ -112,5 +114,39 @@ urlpatterns = [
         "evaluering/netvaerk/<int:pk>/anbefalinger/<int:number>/",
         recommendations.recommendation,
         name="recommendation",
+    ),
+    path(TOGETHER, sparring.sparring, name="sparring"),
+    path(TOGETHER + "notat/", sparring.new_note, name="new_note"),
+    path(
+        TOGETHER + "notat/<int:note>/fil/",
+        sparring.note_file,
+        name="note_file",
+    ),
+    path(
+        TOGETHER + "notat/<int:note>/kommentar/",
+        sparring.comment_note,
+        name="comment_note",
+    ),
+    path(
+        TOGETHER + "notat/<int:note>/offentliggjort/",
+        sparring.publish_note,
+        name="publish_note",
+    ),
+    path(TOGETHER + "data/", sparring.ask_data, name="ask_data"),
+    path(
+        TOGETHER + "data/<int:wish>/",
+        sparring.answer_data,
+        name="answer_data",
+    ),
+    path(TOGETHER + "moede/", sparring.gathering, name="new_gathering"),
+    path(
+        TOGETHER + "moede/<int:row>/",
+        sparring.gathering,
+        name="gathering",
+    ),
+    path(
+        TOGETHER + "moede/<int:row>/tilmeld/",
+        sparring.sign_up,
+        name="sign_up",
     ),
 ]

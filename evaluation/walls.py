@@ -49,6 +49,8 @@ _FOLLOWS = {
     "deliverable": ("evaluationplan", "plan_id"),
     "deliverablesending": ("deliverable", "deliverable_id"),
     "deliverableproof": ("deliverable", "deliverable_id"),
+    "notecomment": ("evaluatornote", "note_id"),
+    "gatheringanswer": ("gathering", "gathering_id"),
     "milestonemove": ("milestone", "milestone_id"),
     "importedcell": ("figureimport", "batch_id"),
 }
@@ -61,6 +63,9 @@ POLICIES = {
     "evaluation_figureimport": _FILE,
     "evaluation_milestone": _network("milestone"),
     "evaluation_recommendation": _network("recommendation"),
+    "evaluation_evaluatornote": _network("evaluatornote"),
+    "evaluation_datarequest": _network("datarequest"),
+    "evaluation_gathering": _network("gathering"),
     **{f"evaluation_{table}": _in_a_plan(table) for table in _IN_A_PLAN},
     **{f"evaluation_{table}": _of(it, table, key) for table, (it, key) in _FOLLOWS.items()},
 }

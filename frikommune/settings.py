@@ -336,6 +336,8 @@ DATE_PROVIDERS = [
     "applications.dates.starts",
     "applications.dates.acts",
     "evaluation.dates.milestones",
+    "evaluation.dates.gatherings",
+    "evaluation.dates.data_requests",
 ]
 
 EMAIL_TIMEOUT = 10

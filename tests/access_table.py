@@ -67,8 +67,9 @@ TABLE = {
     # The network's own people, its ministry and evaluators: evaluation/tests/test_milestones.py.
     **_rows(
         PLANS,
-        """recommendations new_recommendation recommendation milestones new_milestone
-        move_milestone finish_milestone drop_milestone reopen_milestone""",
+        """sparring new_note note_file comment_note publish_note ask_data answer_data
+        new_gathering gathering sign_up recommendations new_recommendation recommendation
+        milestones new_milestone move_milestone finish_milestone drop_milestone reopen_milestone""",
         "evaluation:",
     ),
     **_rows(ADMINISTRATOR, "planned new_step planned_step remove_step", "evaluation:"),

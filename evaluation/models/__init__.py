@@ -6,8 +6,14 @@ from .imports import FigureImport, ImportedCell
 from .measurement import Measurement
 from .milestone import Milestone, MilestoneMove, PlannedMilestone
 from .plan import EvaluationPlan, PlanText
+from .sparring import DataRequest, EvaluatorNote, Gathering, GatheringAnswer, NoteComment
 
 __all__ = [
+    "DataRequest",
+    "EvaluatorNote",
+    "Gathering",
+    "GatheringAnswer",
+    "NoteComment",
     "Deliverable",
     "DeliverableProof",
     "DeliverableSending",
