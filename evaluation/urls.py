@@ -18,6 +18,8 @@ app_name = "evaluation"
 TOGETHER = "evaluering/netvaerk/<int:pk>/samarbejde/"
 urlpatterns = [
     path("forsoeg/resultater/", public.public_results, name="public_results"),
+    path("forsoeg/data/resultater.json", public.data_json, name="public_results_json"),
+    path("forsoeg/data/resultater.csv", public.data_csv, name="public_results_csv"),
     path("ansoegninger/<slug:reference>/resultater/", results.results, name="results"),
     path(
         "ansoegninger/<slug:reference>/resultater/<str:code>/", results.follow_up, name="follow_up"

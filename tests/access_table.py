@@ -54,7 +54,7 @@ TABLE = {
         public_by_law public_by_law_pdf public_networks public_network""",
         "applications:",
     ),
-    **_rows(PUBLIC, "public_results", "evaluation:"),
+    **_rows(PUBLIC, "public_results public_results_json public_results_csv", "evaluation:"),
     **_rows(SIGNED_IN, "overview compare", "evaluation:"),
     "evaluation:plan_trial": _application("answers", "reply"),
     **_rows(

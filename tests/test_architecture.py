@@ -32,6 +32,8 @@ OWN_PUBLIC = {
     "applications:verify",
     "dates:feed",
     "evaluation:public_results",
+    "evaluation:public_results_csv",
+    "evaluation:public_results_json",
     "favicon",
     "healthz",
     "help",

@@ -7,14 +7,28 @@ from pathlib import Path
 from django.db import transaction
 
 from evaluation.actions.milestones import make_milestones
-from evaluation.models import PlannedMilestone
+from evaluation.models import PlannedMilestone, ProgrammeAccount
 from networks.models import Programme
 
-FACTS = Path(__file__).parent.parent / "data" / "fk2_milestones.json"
+DATA = Path(__file__).parent.parent / "data"
 
 
-def facts() -> dict:
-    return json.loads(FACTS.read_text(encoding="utf-8"))
+def facts(name: str = "fk2_milestones") -> dict:
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def load_account() -> int:
+    """The ministry's own account of the programme, once; gives how many numbers were created."""
+    known = facts("fk2_account")
+    programme = Programme.objects.filter(slug=known["programme"]).first()
+    if programme is None or programme.accounts.exists():
+        return 0
+    rows = [
+        ProgrammeAccount(programme=programme, position=n, **{k: _day(k, v) for k, v in row.items()})
+        for n, row in enumerate(known["rows"], start=1)
+    ]
+    return len(ProgrammeAccount.objects.bulk_create(rows))
 
 
 @transaction.atomic
@@ -44,4 +58,6 @@ def plan_steps(programme: Programme, steps: list[dict]) -> int:
 
 
 def _day(name: str, value):
-    return date.fromisoformat(value) if value and name in ("begins_on", "due_on") else value
+    return (
+        date.fromisoformat(value) if value and name in ("begins_on", "due_on", "as_of") else value
+    )

@@ -1,3 +1,4 @@
+from .account import ProgrammeAccount
 from .comment import PlanComment
 from .deliverable import Deliverable, DeliverableProof, DeliverableSending, Recommendation
 from .follow_up import FollowUp
@@ -9,6 +10,7 @@ from .plan import EvaluationPlan, PlanText
 from .sparring import DataRequest, EvaluatorNote, Gathering, GatheringAnswer, NoteComment
 
 __all__ = [
+    "ProgrammeAccount",
     "DataRequest",
     "EvaluatorNote",
     "Gathering",

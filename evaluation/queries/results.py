@@ -14,7 +14,8 @@ from applications.models import (
 from applications.queries.authority import YES, answered_as
 from applications.queries.public import Outcome
 from applications.queries.starting import Running, running
-from evaluation.models import EvaluationPlan, FollowUp
+from evaluation.models import EvaluationPlan, FollowUp, ProgrammeAccount
+from networks.models import Programme
 
 Result = FollowUp.Result
 SPREADS = (Result.SPREAD, Result.PARTLY)
@@ -169,3 +170,32 @@ def results_in(plan: EvaluationPlan) -> list[dict]:
             "participation__application__submitted_title", "participation__municipality__sort_key"
         )
     ]
+
+
+@dataclass(frozen=True)
+class Account:
+    """The ministry's own account of one programme."""
+
+    programme: Programme
+    rows: list[ProgrammeAccount]
+
+    @property
+    def steps(self) -> list[tuple[str, int]]:
+        return [(row.label, row.number) for row in self.rows if row.kind == row.Kind.STEP]
+
+    @property
+    def split(self) -> list[tuple[str, int]]:
+        return [(row.label, row.number) for row in self.rows if row.kind == row.Kind.SPLIT]
+
+
+def account_rows() -> QuerySet[ProgrammeAccount]:
+    rows = ProgrammeAccount.objects.select_related("programme")
+    return rows.order_by("-programme__begins_on", "programme", "position")
+
+
+def accounts() -> list[Account]:
+    """One for each programme that has one, the newest programme first; one query."""
+    found: dict[Programme, list[ProgrammeAccount]] = {}
+    for row in account_rows():
+        found.setdefault(row.programme, []).append(row)
+    return [Account(programme, rows) for programme, rows in found.items()]

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
@@ -387,3 +388,20 @@ def test_the_public_page_costs_the_same(
         tell(more, local, Result.NEVER_STARTED)
     with django_assert_max_num_queries(6):
         client.get(page("public_results"))
+
+
+# --- the ministry's own account -------------------------------------------------------------------
+
+
+def test_the_ministrys_account_of_2016_to_2021_stands_beside_what_is_counted_here(client):
+    call_command("load_reference", verbosity=0)
+    html = client.get(page("public_results")).content.decode()
+    assert "ministeriets egen opgørelse" in html
+    data = client.get(page("public_results_json")).json()
+    told = [(row["kind"], row["number"]) for row in data["ministry_account"]]
+    steps = [("step", 107), ("step", 79), ("step", 57)]
+    assert told == [*steps, ("split", 38), ("split", 15), ("split", 17)]
+    assert [row["number"] for row in data["counted_here"]] == [0, 0, 0, 0, 0]
+    file = client.get(page("public_results_csv")).content.decode()
+    rows = list(csv.DictReader(io.StringIO(file)))
+    assert [r["number"] for r in rows if r["kind"] == "ministry_step"] == ["107", "79", "57"]

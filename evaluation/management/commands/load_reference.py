@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from applications.management import reference
-from evaluation.management.reference import load_milestones
+from evaluation.management.reference import load_account, load_milestones
 
 
 class Command(BaseCommand):
@@ -16,5 +16,6 @@ class Command(BaseCommand):
         at = timezone.now()
         tally = reference.load(at=at)
         tally.created += load_milestones(at=at)
+        tally.created += load_account()
         if options["verbosity"]:
             self.stdout.write(f"{tally.created} created, {tally.updated} updated.")
