@@ -48,7 +48,7 @@ def tell_what_came_of(case, world, *, aloud: bool) -> set[bytes]:
         reason=said,
         shows_text=aloud,
     )
-    # Written past the action: two of the cases are not answered, and their words may not leak either.
+    # Past the action: two of the cases are not answered, and their words may not leak either.
     row.participation = case.application.participations.get(municipality=case.application.owner)
     row.by, row.at = world.writer["owner"], NOW
     row.save(force_insert=True)

@@ -114,7 +114,11 @@ def deliverable(request, pk, row):
         "may_write": may_write,
         "crumbs": _crumbs(plan, str(row)),
     }
-    return render(request, "evaluation/deliverable.html", context)
+    response = render(request, "evaluation/deliverable.html", context)
+    if job and job.status != Job.Status.DEAD:
+        # Until the documents are there; a page that is read is left alone.
+        response["Refresh"] = "4"
+    return response
 
 
 def _proofs(request, plan, row):

@@ -220,11 +220,16 @@ def evaluation() -> dict[str, list[Page]]:
     """The housing network's evaluation, by who writes in it and who reads it."""
     plan = EvaluationPlan.objects.get(network__slug="boliger")
     batch, definition = plan.imports.get(), plan.definitions.first()
+    note, wish = plan.deliverables.first(), plan.network.data_requests.first()
+    workshop = plan.network.gatherings.first()
     step = plan.network.milestones.filter(done_on=None, due_on__isnull=False).first()
     nothing = {"indicator": ""}
 
     def its(name, *args, query="", wrong=None):
         return Page(f"evaluation:{name}", (plan.pk, *args), query=query, wrong=wrong)
+
+    def net(name, *args, wrong=None):
+        return Page(f"evaluation:{name}", (plan.network_id, *args), wrong=wrong)
 
     return {
         COORDINATOR: [
@@ -243,6 +248,18 @@ def evaluation() -> dict[str, list[Page]]:
             its("pictures"),
             its("picture", 1),
             Page("evaluation:compare"),
+            its("deliverables"),
+            its("make", "final", wrong={"summary": ""}),
+            its("deliverable", note.pk),
+            net("recommendations"),
+            net("new_recommendation", wrong={"text": ""}),
+            net("recommendation", 1, wrong={"text": ""}),
+            net("sparring"),
+            net("ask_data", wrong={"what": ""}),
+            net("answer_data", wish.pk, wrong={"answer": ""}),
+            net("new_gathering", wrong={"title": ""}),
+            net("gathering", workshop.pk, wrong={"title": ""}),
+            net("sign_up", workshop.pk, wrong={"names": ""}),
             Page("evaluation:milestones", (plan.network_id,)),
             Page("evaluation:new_milestone", (plan.network_id,), wrong={"begins_on": "1.5.2017"}),
             *(
@@ -266,6 +283,8 @@ def evaluation() -> dict[str, list[Page]]:
         ],
         EVALUATOR: [
             Page("evaluation:overview"),
+            net("sparring"),
+            net("new_note", wrong={"title": ""}),
             its("plan"),
             its("figures"),
             its("comments", wrong={"text": ""}),

@@ -6,6 +6,7 @@ from applications.management.demo import load
 from evaluation.management.demo import load_results
 from evaluation.management.demo_milestones import load_milestones
 from evaluation.management.demo_plans import load_plans
+from evaluation.management.demo_sparring import load_sparring
 
 
 class Command(BaseCommand):
@@ -22,5 +23,6 @@ class Command(BaseCommand):
         tally.created += load_results(at=at)
         tally.created += load_plans(at=at)
         tally.created += load_milestones(at=at)
+        tally.created += load_sparring(at=at)
         if options["verbosity"]:
             self.stdout.write(f"{tally.created} created, {tally.updated} updated.")
