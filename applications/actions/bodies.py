@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from applications.actions.places import moved, number
-from applications.models import Meeting, PlannedStep, PoliticalBody
+from applications.models import Meeting, MeetingChange, PlannedStep, PoliticalBody
 from applications.workflow import NotNow
 from networks.models import Municipality
 from support.accounts.models import User
@@ -109,16 +109,26 @@ def _general_chain(municipality: Municipality) -> list[PoliticalBody]:
 
 
 @transaction.atomic
-def save_meeting(meeting: Meeting, *, by: User, at: datetime) -> Meeting:
-    """Save a new or changed meeting. Raises ``NotNow`` when the body meets that day already."""
+def save_meeting(meeting: Meeting, *, reason: str = "", by: User, at: datetime) -> Meeting:
+    """Save a new or changed meeting; ``reason`` says why the day is another than it was.
+
+    Raises ``NotNow`` when the body meets that day already.
+    """
     locked_municipality(meeting.body.municipality)
     is_new = meeting.pk is None
+    old = None if is_new else Meeting.objects.get(pk=meeting.pk).date
     # A form that was opened before the meeting was cancelled does not call it back.
     fields = None if is_new else MEETING_FIELDS
     _save(meeting, _("Instansen har allerede et møde den dag."), update_fields=fields)
     verb = "set_up.meeting_added" if is_new else "set_up.meeting_changed"
     record(verb, meeting, by=by, at=at, body=meeting.body_id, date=meeting.date.isoformat())
+    if old and old != meeting.date:
+        _note_change(meeting, old=old, new=meeting.date, reason=reason, by=by, at=at)
     return meeting
+
+
+def _note_change(meeting: Meeting, **fields) -> None:
+    MeetingChange.objects.create(meeting=meeting, **fields)
 
 
 @transaction.atomic
@@ -186,8 +196,10 @@ def locked_meeting(meeting: Meeting) -> Meeting:
 
 
 @transaction.atomic
-def cancel_meeting(meeting: Meeting, *, by: User, at: datetime) -> list[PlannedStep]:
-    """Cancel ``meeting``; gives the undecided steps that now lack a meeting."""
+def cancel_meeting(
+    meeting: Meeting, *, reason: str = "", by: User, at: datetime
+) -> list[PlannedStep]:
+    """Cancel ``meeting`` for ``reason``; gives the undecided steps that now lack a meeting."""
     locked_municipality(meeting.body.municipality)
     meeting = locked_meeting(meeting)
     steps = list(
@@ -201,6 +213,7 @@ def cancel_meeting(meeting: Meeting, *, by: User, at: datetime) -> list[PlannedS
     meeting.cancelled = True
     meeting.save(update_fields=["cancelled"])
     record("set_up.meeting_cancelled", meeting, by=by, at=at, steps=[step.pk for step in steps])
+    _note_change(meeting, old=meeting.date, new=None, reason=reason, by=by, at=at)
     return steps
 
 
@@ -212,4 +225,5 @@ def restore_meeting(meeting: Meeting, *, by: User, at: datetime) -> Meeting:
     meeting.cancelled = False
     meeting.save(update_fields=["cancelled"])
     record("set_up.meeting_restored", meeting, by=by, at=at)
+    _note_change(meeting, old=None, new=meeting.date, reason="", by=by, at=at)
     return meeting

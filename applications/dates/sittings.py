@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Meeting, PlannedStep
+from applications.models import Application, Meeting, MeetingChange, PlannedStep
 from applications.rules import sees_every_decision
 from applications.workflow import Status
 from networks.models import Role
@@ -34,7 +34,9 @@ def meetings(user, *, on: date, since: date | None, until: date | None) -> Itera
         found = found.filter(date__gte=since - AROUND)
     if until:
         found = found.filter(date__lte=until + AROUND)
-    found = list(found.select_related("body__municipality").order_by("date", "pk"))
+    changes = Prefetch("changes", MeetingChange.objects.order_by("pk"))
+    found = found.select_related("body__municipality").prefetch_related(changes)
+    found = list(found.order_by("date", "pk"))
     log = _log(found)
     for meeting in found:
         is_own = meeting.body.municipality_id in own
@@ -78,13 +80,16 @@ def _log(meetings: list[Meeting]) -> dict[int, list[LogEntry]]:
 def _meeting(meeting: Meeting, cases: list[Application], log, *, is_own: bool) -> Entry:
     municipality = meeting.body.municipality
     titles = ", ".join(f"»{case.shown_title}«" for case in cases)
+    notes = [_("Behandler %(sager)s") % {"sager": titles}] if titles else []
+    if meeting.cancelled and (why := _why_cancelled(meeting)):
+        notes.append(_("Aflyst: %(grund)s") % {"grund": why})
     return Entry(
         uid=f"meeting-{meeting.pk}",
         day=meeting.date,
         what=_("Møde"),
         title=meeting.body.name,
         about=municipality.official_name,
-        note=_("Behandler %(sager)s") % {"sager": titles} if titles else "",
+        note=". ".join(notes),
         url=reverse("applications:board", args=[municipality.code])
         if is_own
         else reverse("applications:approvals", args=[cases[0].reference]),
@@ -93,7 +98,7 @@ def _meeting(meeting: Meeting, cases: list[Application], log, *, is_own: bool) -
             frozenset(case.network_id for case in cases),
             rounds=frozenset(case.round_id for case in cases),
         ),
-        moves=tuple(_moves(log)),
+        moves=tuple(_moves(log, meeting)),
         cancelled=meeting.cancelled,
         # The first line of the log is that it was made.
         sequence=max(0, len(log) - 1),
@@ -102,11 +107,17 @@ def _meeting(meeting: Meeting, cases: list[Application], log, *, is_own: bool) -
     )
 
 
-def _moves(log) -> Iterable[Move]:
+def _why_cancelled(meeting: Meeting) -> str:
+    cancelled = [change for change in meeting.changes.all() if change.new is None]
+    return cancelled[-1].reason if cancelled else ""
+
+
+def _moves(log, meeting: Meeting) -> Iterable[Move]:
+    reasons = {(change.old, change.new): change.reason for change in meeting.changes.all()}
     dated = [(date.fromisoformat(row.details["date"]), row) for row in log if "date" in row.details]
     for (old, _row), (new, row) in zip(dated, dated[1:], strict=False):
         if new != old:
-            yield Move(old, new, "", row.at)
+            yield Move(old, new, reasons.get((old, new), ""), row.at)
 
 
 def _agenda(meeting: Meeting, entry: Entry) -> Entry:

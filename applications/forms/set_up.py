@@ -56,9 +56,40 @@ class MeetingForm(Helped, forms.ModelForm):
         help_text=gettext_lazy("Lad feltet stå tomt for at følge instansens frist."),
     )
 
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor mødet flyttes"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Skal med, når datoen ændres. De, der har fået datoen, får den."),
+        widget=forms.TextInput(attrs=WIDE),
+    )
+
     class Meta:
         model = Meeting
         fields = ["date", "place", "agenda_closes_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.before = self.instance.date if self.instance.pk else None
+        if self.before is None:
+            del self.fields["reason"]
+            self.helper = DkfdsFormHelper(self)
+
+    def clean(self):
+        known = super().clean()
+        moved = self.before and known.get("date") not in (None, self.before)
+        if moved and not known.get("reason"):
+            self.add_error("reason", _("Skriv, hvorfor mødet flyttes."))
+        return known
+
+
+class CancelMeetingForm(Helped, forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor mødet aflyses"),
+        max_length=300,
+        help_text=gettext_lazy("De, der har fået mødets dato, får begrundelsen."),
+        widget=forms.TextInput(attrs=WIDE),
+    )
 
 
 class ImportForm(Helped, forms.Form):

@@ -16,7 +16,7 @@ from .answer import (
 )
 from .application import Application, Participation
 from .approval import ApprovalStep, CoverageDecision, StepAttachment
-from .bodies import Meeting, PoliticalBody
+from .bodies import Meeting, MeetingChange, PoliticalBody
 from .by_law import ByLaw, ByLawPublication
 from .comments import Comment, CommentThread, Mention
 from .law import LegalAct, LegalEvent, TrialStep
@@ -65,6 +65,7 @@ __all__ = [
     "LegalEvent",
     "LocalApproval",
     "Meeting",
+    "MeetingChange",
     "Message",
     "MinistryNote",
     "MinistryReceipt",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -96,3 +97,24 @@ class Meeting(models.Model):
     def closes_on(self) -> dt.date:
         """The last day an item can come on the agenda (``body`` must be loaded)."""
         return self.agenda_closes_on or self.date - dt.timedelta(days=self.body.agenda_days)
+
+
+class MeetingChange(models.Model):
+    """A meeting that moved, was cancelled or is held after all, and why. Append-only.
+
+    ``old`` is empty for one that is held after all, ``new`` for one that is cancelled.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="changes")
+    old = models.DateField(_("før"), null=True)
+    new = models.DateField(_("nu"), null=True)
+    reason = models.CharField(_("begrundelse"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("ændring af møde")
+        verbose_name_plural = _("ændringer af møder")
+
+    def __str__(self):
+        return f"{self.meeting_id}: {self.old} → {self.new}"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from applications.models import ApprovalStep, CoverageDecision, PlannedStep
+from applications.models import ApprovalStep, CoverageDecision, MeetingChange, PlannedStep
 from applications.reminders.anchor import Anchor, Cause, Occurrence
 from applications.workflow import UNFINISHED, Status
 
@@ -65,7 +65,11 @@ class _OfStep(Anchor):
         return reverse("applications:plan", args=place)
 
     def cause(self, occurrence, *, after):
-        if occurrence.date is None:
+        change = _change_of(occurrence, after)
+        if change and change.reason:
+            told = _("Mødet er aflyst: %(grund)s Vælg et nyt møde i planen.")
+            text = told % {"grund": change.reason} if change.new is None else change.reason
+        elif occurrence.date is None:
             text = _("Mødet er aflyst, eller sagen er taget af det. Vælg et nyt møde i planen.")
         else:
             text = _("Mødekalenderen eller sagens plan er rettet.")
@@ -88,6 +92,19 @@ class AgendaCloses(_OfStep):
         return Coalesce(
             "meeting__agenda_closes_on", DaysBefore("meeting__date", "body__agenda_days")
         )
+
+
+def _change_of(occurrence, after) -> MeetingChange | None:
+    """What happened to the step's meeting, or to the one it was taken off, since ``after``."""
+    step = PlannedStep.objects.filter(pk=occurrence.object_id).first()
+    if step is None:
+        return None
+    changes = MeetingChange.objects.filter(meeting__body=step.body_id, at__gt=after)
+    if step.meeting_id:
+        changes = changes.filter(meeting=step.meeting_id, new__isnull=False)
+    else:
+        changes = changes.filter(new__isnull=True)
+    return changes.order_by("-pk").first()
 
 
 def _undecided_steps() -> QuerySet[PlannedStep]:

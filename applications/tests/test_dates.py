@@ -209,17 +209,20 @@ def test_a_moved_meeting_leaves_its_old_day_and_counts_up():
     bodies.save_meeting(meeting, by=secretary.user, at=AUTUMN_2016)
     meeting.date = dt.date(2016, 11, 22)
     later = AUTUMN_2016 + dt.timedelta(days=1)
-    bodies.save_meeting(meeting, by=secretary.user, at=later)
+    bodies.save_meeting(meeting, reason="Valgdag.", by=secretary.user, at=later)
     found = only(dates.meetings, secretary.user, f"meeting-{meeting.pk}")
-    assert [(m.old.day, m.new.day, m.at) for m in found.moves] == [(15, 22, later)]
+    assert [(m.old.day, m.new.day, m.reason, m.at) for m in found.moves] == [
+        (15, 22, "Valgdag.", later)
+    ]
     assert (found.sequence, found.changed_at) == (1, later)
 
 
 def test_a_cancelled_meeting_says_so(meeting):
     secretary = AffiliationFactory(secretary=True, municipality=meeting.body.municipality).user
-    bodies.cancel_meeting(meeting, by=secretary, at=AUTUMN_2016)
-    both = [e.cancelled for e in dates.meetings(secretary, **EVER)]
-    assert both == [True, True]
+    bodies.cancel_meeting(meeting, reason="For få sager.", by=secretary, at=AUTUMN_2016)
+    both = list(dates.meetings(secretary, **EVER))
+    assert [e.cancelled for e in both] == [True, True]
+    assert "Aflyst: For få sager." in both[0].note
 
 
 def test_meetings_far_outside_are_not_fetched(meeting):
@@ -247,6 +250,6 @@ def test_dates_ask_the_same_of_the_database_however_many_there_are(
         body = PoliticalBodyFactory(municipality=row.owner)
         approval = LocalApprovalFactory(application=row)
         PlannedStepFactory(approval=approval, body=body, meeting=MeetingFactory(body=body))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         for provider in (dates.rounds, dates.extensions, dates.meetings):
             assert list(provider(officer, **EVER))

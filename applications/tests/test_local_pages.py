@@ -26,6 +26,7 @@ from applications.tests.factories import (
     MeetingFactory,
     ParticipationFactory,
     PlannedStepFactory,
+    PoliticalBodyFactory,
     complete_application,
 )
 from applications.workflow import Sharing
@@ -522,3 +523,22 @@ def test_an_item_on_a_draft_is_hidden_when_the_text_is_opened_again(client, unlo
     page = client.get(reverse("applications:item", args=[code, item.pk])).content.decode()
     assert CANARY not in page.replace(unlocked["step"].body.name, "")
     assert "som ikke er delt med jer" in page
+
+
+def test_a_meeting_is_moved_and_cancelled_with_a_reason(client):
+    secretary = AffiliationFactory(secretary=True)
+    body = PoliticalBodyFactory(municipality=secretary.municipality)
+    meeting = MeetingFactory(body=body, date=dt.date(2016, 11, 15))
+    client.force_login(secretary.user)
+    place = (secretary.municipality.code, body.pk, meeting.pk)
+    move = reverse("applications:edit_meeting", args=place)
+    form = client.post(move, {"date": "22.11.2016", "place": "Salen"}).context["form"]
+    assert "reason" in form.errors
+    assert form["place"].value() == "Salen"
+    client.post(move, {"date": "22.11.2016", "reason": "Valgdag."})
+    cancel = reverse("applications:cancel_meeting", args=place)
+    assert "reason" in client.post(cancel, {}).context["form"].errors
+    client.post(cancel, {"reason": "For få sager."})
+    told = [(c.old, c.new, c.reason) for c in meeting.changes.order_by("pk")]
+    day, later = dt.date(2016, 11, 15), dt.date(2016, 11, 22)
+    assert told == [(day, later, "Valgdag."), (later, None, "For få sager.")]

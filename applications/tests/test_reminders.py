@@ -4,6 +4,7 @@ import pytest
 
 from applications.actions import (
     administration,
+    bodies,
     reminder_moves,
     reminder_rules,
     reminder_sending,
@@ -349,15 +350,18 @@ def test_a_meeting_that_moves_and_is_cancelled_is_told_of(application):
     remind(at=local(16, 11, hour=9))
     assert [who for who, _ in mails()] == [secretary.email]
     step.meeting.date = dt.date(2016, 12, 7)
-    step.meeting.save()
-    remind(at=local(17, 11))
-    step.meeting = None
-    step.save()
-    remind(at=local(18, 11))
+    who = {"by": secretary, "at": local(17, 11)}
+    bodies.save_meeting(step.meeting, reason="Byrådet er på seminar.", **who)
+    remind(at=local(17, 11, hour=13))
+    bodies.cancel_meeting(step.meeting, reason="For få sager.", by=secretary, at=local(18, 11))
+    remind(at=local(18, 11, hour=13))
     subjects = [subject for _, subject in mails()]
     assert len(subjects) == 3
     assert "27. november 2016" in subjects[1]
     assert "ikke længere fastsat" in subjects[2]
+    moved, cancelled = [mail.text for mail in OutgoingMail.objects.order_by("pk")][1:]
+    assert "Byrådet er på seminar." in moved
+    assert "Mødet er aflyst: For få sager." in cancelled
 
 
 class Killed(Exception):

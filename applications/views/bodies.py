@@ -11,6 +11,7 @@ from applications.actions import layouts
 from applications.forms.set_up import (
     AdoptLayoutForm,
     BodyForm,
+    CancelMeetingForm,
     HeadingForm,
     ImportForm,
     LayoutForm,
@@ -105,7 +106,13 @@ def meeting(request, code, pk, meeting_pk=None):
     if (
         request.method == "POST"
         and form.is_valid()
-        and told(request, _("Mødet er gemt."), actions.save_meeting, form.instance)
+        and told(
+            request,
+            _("Mødet er gemt."),
+            actions.save_meeting,
+            form.instance,
+            reason=form.cleaned_data.get("reason", ""),
+        )
     ):
         return redirect("applications:calendar", code, pk)
     heading = _("Ret møde") if meeting_pk else _("Tilføj møde")
@@ -135,13 +142,15 @@ def cancel_meeting(request, code, pk, meeting_pk):
     municipality = set_up_of(request, code)
     row = get_object_or_404(PoliticalBody, pk=pk, municipality=municipality)
     it = get_object_or_404(Meeting.objects.select_related("body"), pk=meeting_pk, body=row)
-    if request.method == "POST":
-        told(request, _("Mødet er aflyst."), actions.cancel_meeting, it)
+    form = CancelMeetingForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        told(request, _("Mødet er aflyst."), actions.cancel_meeting, it, **form.cleaned_data)
         return redirect("applications:calendar", code, pk)
-    return confirm_page(
+    return form_page(
         request,
+        form,
         heading=_("Aflys mødet?"),
-        text=_("Sager, der var planlagt til mødet, mister deres mødedato og skal have en ny."),
+        lead=_("Sager, der var planlagt til mødet, mister deres mødedato og skal have en ny."),
         submit=_("Aflys mødet"),
         crumbs=_calendar_crumbs(municipality, row),
     )
