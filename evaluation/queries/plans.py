@@ -86,7 +86,7 @@ def title_of(plan: EvaluationPlan) -> str:
 class Overview:
     """The plans a person may read, and what has none yet."""
 
-    plans: list[EvaluationPlan]
+    plans: QuerySet[EvaluationPlan]
     networks: list[Network]
     trials: list[Application]
 
@@ -108,7 +108,7 @@ def overview(user, *, on: date) -> Overview:
         pk__in=within, evaluation_plan=None, status=Network.Status.SELECTED
     )
     return Overview(
-        plans=list(_plans(user, on=on)),
+        plans=_plans(user, on=on),
         networks=list(networks.order_by("name")),
         trials=list(trials.select_related("network").order_by("-submitted_at", "-pk")[:100]),
     )

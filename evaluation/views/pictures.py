@@ -63,7 +63,7 @@ def compare(request):
     on = timezone.localdate()
     shared = indicators(request.user, on=on)
     chosen = request.GET.get("maal", "")
-    indicator, _bar, unit = chosen.partition("|")
+    indicator, _bar, unit = chosen.rpartition("|")
     known = any((indicator, unit) == (name, its) for name, its, _number in shared)
     context = {
         "shared": [(f"{name}|{its}", name, its, number) for name, its, number in shared],

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from applications.queries.paging import page_of
 from applications.views.answers import SAVED_MEANWHILE, rebased, standing_now, tell
 from applications.views.ministry import readable_as_sent
 from applications.workflow import NotNow, Stale
@@ -24,6 +25,7 @@ from networks.models import Network
 from support.jobs.clock import database_now
 
 ASKING = ["GET", "HEAD", "POST"]
+PAGE_SIZE = 25
 
 
 def plan_for(request, pk) -> EvaluationPlan:
@@ -58,7 +60,7 @@ def all_plans(request):
     """The plans one may read, and what might get one."""
     found = overview(request.user, on=timezone.localdate())
     context = {
-        "plans": found.plans,
+        "page": page_of(found.plans, request.GET.get("side"), size=PAGE_SIZE),
         "networks": [n for n in found.networks if plans_network(request.user, n)],
         "trials": [a for a in found.trials if plans_trial(request.user, a)],
         "steps": networks_with_steps(request.user, on=timezone.localdate()),
