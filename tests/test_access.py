@@ -366,6 +366,7 @@ def arguments_anywhere(world) -> dict:
         "reference": NOWHERE,
         "section_pk": section.pk,
         "part_pk": 1,
+        "step": 1,
     }
 
 
