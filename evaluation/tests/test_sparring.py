@@ -14,6 +14,7 @@ from evaluation import dates
 from evaluation.actions import sparring as actions
 from evaluation.models import DataRequest, EvaluatorNote, Gathering
 from networks.tests.factories import AffiliationFactory, MembershipFactory, NetworkFactory
+from support.documents.store import read
 from support.documents.tests.test_uploads import PDF
 from support.notifications.models import Notice
 
@@ -105,6 +106,7 @@ def test_the_evaluator_lays_a_note_in_the_browser(client, network, people):
     assert "file" in wrong.context["form"].errors
     client.post(url, {**typed, "file": SimpleUploadedFile("n.pdf", PDF)})
     note = EvaluatorNote.objects.get()
+    assert read(note.file) == PDF
     client.force_login(people["coordinator"])
     client.post(at("comment_note", network, note.pk), {"text": "Godt."})
     assert "Godt." in client.get(at("sparring", network)).content.decode()

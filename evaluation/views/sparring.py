@@ -103,6 +103,8 @@ def new_note(request, pk):
 
     def act(form):
         upload = form.cleaned_data["file"]
+        # The check has read in it.
+        upload.seek(0)
         file = File(
             form.cleaned_data["title"], upload.read(), form.media_type, clean_filename(upload.name)
         )
