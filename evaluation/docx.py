@@ -1,4 +1,4 @@
-"""A note or an evaluation as Word: from the PDF's HTML, its pictures as the tables beside them."""
+"""A note or an evaluation as Word: from the PDF's HTML, pictures and all."""
 
 from datetime import datetime
 

@@ -1,6 +1,7 @@
 """A note or an evaluation as PDF: words, goals with their pictures, and the numbers in tables."""
 
 from base64 import b64encode
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -14,7 +15,7 @@ from applications.content import canonical_json
 from applications.pdf import STYLESHEET, plain
 from evaluation.charts.change import change
 from evaluation.charts.change import told as told_change
-from evaluation.charts.development import Course, Mark
+from evaluation.charts.courses import mostly_percent, sort_out
 from support.documents.pdf import Embedded, render_in_child
 
 _CHARTS = Path(__file__).parent / "charts"
@@ -50,15 +51,63 @@ def evaluation_html(content: dict) -> str:
 
 
 def _goal(goal: dict, *, whole: bool) -> dict:
-    courses = [_course(place) for place in goal["places"]]
-    svg = change(courses, title=goal["indicator"], key=f"c{goal['number']}")
+    places = [_read(place) for place in goal["places"]]
+    drawn = sort_out(places, is_percent=mostly_percent(places), together=_("Alle under ét"))
+    svg = change(drawn.courses, title=goal["indicator"], key=f"c{goal['number']}", legend=True)
     return goal | {
         "picture": "data:image/svg+xml;base64," + b64encode(svg.encode()).decode() if svg else "",
-        "told": told_change(courses),
+        "told": told_change(drawn.courses),
+        "odd": drawn.odd,
         "places": [_place(place, whole=whole) for place in goal["places"]],
-        "measured": sum(bool(p["points"]) for p in goal["places"] if p["name"]),
+        "measured": sum(any(p.number is not None for p in s.points) for s in places if s.name),
         "asked": sum(bool(p["name"]) for p in goal["places"]),
     }
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A figure of the content, as ``evaluation.charts`` reads it."""
+
+    on: date
+    written: str
+    number: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    is_percent: bool
+    is_provisional: bool
+
+
+@dataclass(frozen=True)
+class _Place:
+    name: str
+    baseline: _Figure | None
+    target: _Figure | None
+    points: list[_Figure]
+
+
+def _read(place: dict) -> _Place:
+    def figure(point: dict | None) -> _Figure | None:
+        if point is None:
+            return None
+        number, low, high = (
+            None if point[key] is None else Decimal(point[key]) for key in ("number", "low", "high")
+        )
+        return _Figure(
+            on=date.fromisoformat(point["on"]),
+            written=point["written"],
+            number=number,
+            low=low,
+            high=high,
+            is_percent=point["percent"],
+            is_provisional=point["provisional"],
+        )
+
+    return _Place(
+        place["name"],
+        figure(place["baseline"]),
+        figure(place["target"]),
+        [figure(point) for point in place["points"]],
+    )
 
 
 def _place(place: dict, *, whole: bool) -> dict:
@@ -73,30 +122,6 @@ def _place(place: dict, *, whole: bool) -> dict:
 
 def _dated(point: dict | None) -> dict | None:
     return point and point | {"day": date.fromisoformat(point["on"]).strftime("%d.%m.%Y")}
-
-
-def _course(place: dict) -> Course:
-    """Per cent among numbers is not drawn: what most of the figures are decides."""
-    every = [p for p in [place["baseline"], place["target"], *place["points"]] if p]
-    kinds = [p["percent"] for p in every if p["number"]]
-    is_percent = kinds.count(True) > kinds.count(False)
-
-    def mark(point: dict | None) -> Mark | None:
-        if not point or point["number"] is None or point["percent"] != is_percent:
-            return None
-        return Mark(
-            on=date.fromisoformat(point["on"]),
-            number=Decimal(point["number"]),
-            written=point["written"],
-            hollow=point["provisional"],
-        )
-
-    return Course(
-        name=place["name"] or _("Alle under ét"),
-        marks=[mark(p) for p in place["points"]],
-        baseline=mark(place["baseline"]),
-        target=mark(place["target"]),
-    )
 
 
 def _day(day: str) -> str:

@@ -2,78 +2,111 @@
 
 from django.utils.translation import gettext as _
 
-from .development import Course
-from .drawing import AIM, INK, QUIET, circle, diamond, line, picture, square, text
-from .scale import axis, danish
+from .development import Course, Mark
+from .drawing import AIM, INK, QUIET, circle, diamond, line, picture, shortened, square, text
+from .scale import Axis, axis, short
 
-WIDTH, ROW, TOP, BOTTOM = 640, 34, 8, 34
-LEFT, RIGHT = 190, 90
-LONGEST_NAME = 26
+WIDTH, ROW, TOP, BOTTOM = 680, 34, 8, 34
+LEFT, RIGHT = 190, 130
+LONGEST_NAME, LONGEST_VALUE = 26, 17
+LEGEND = 26
 
 
-def change(courses: list[Course], *, title: str, key: str) -> str:
+def change(
+    courses: list[Course], *, title: str, key: str, beside: list[Course] = (), legend=False
+) -> str:
     """``courses`` from baseline (square) to newest (circle) and target (diamond) as SVG.
 
-    "" where none has anything to draw. A place without figures keeps its line and says so.
+    "" where none has anything to draw. A place without figures keeps its line and says so. All of
+    ``beside`` share the scale, so that pictures under each other can be compared. ``legend``
+    explains the signs in the picture itself, for paper.
     """
-    numbers = [m.number for c in courses for m in _drawn(c)]
-    if not numbers:
+    if not any(_drawn(c) for c in courses):
         return ""
-    height = TOP + ROW * len(courses) + BOTTOM
-    scale = axis(numbers, start=LEFT, end=WIDTH - RIGHT)
-    bottom = height - BOTTOM
-    parts = []
-    for tick in scale.ticks:
-        x = scale.place(tick)
-        parts += [
-            line(x, TOP, x, bottom, stroke="#d6d6d6"),
-            text(danish(tick), x, bottom + 18, size=12, anchor="middle", fill=QUIET),
-        ]
+    scale = axis(
+        [n for c in (*courses, *beside) for m in _drawn(c) for n in m.numbers],
+        start=LEFT,
+        end=WIDTH - RIGHT,
+    )
+    bottom = TOP + ROW * len(courses)
+    parts = [*_ticks(scale, bottom)]
     for number, course in enumerate(courses):
         parts += _row(course, scale, TOP + ROW * number + ROW / 2)
+    if legend:
+        parts += _legend(bottom + BOTTOM + LEGEND / 2)
     return picture(
         "".join(parts),
         width=WIDTH,
-        height=height,
+        height=bottom + BOTTOM + (LEGEND if legend else 0),
         title=title,
         description=told(courses),
         key=key,
     )
 
 
-def _drawn(course: Course) -> list:
-    newest = course.known[-1:] if course.known else []
-    return [m for m in (course.baseline, *newest, course.target) if m]
+def _ticks(scale: Axis, bottom: float):
+    for tick in scale.ticks:
+        x = scale.place(tick)
+        yield line(x, TOP, x, bottom, stroke="#d6d6d6")
+        yield text(short(tick), x, bottom + 18, size=12, anchor="middle", fill=QUIET)
 
 
-def _row(course: Course, scale, y: float) -> list[str]:
-    name = course.name
-    if len(name) > LONGEST_NAME:
-        name = name[: LONGEST_NAME - 1] + "…"
-    parts = [text(name, LEFT - 14, y + 4, size=13, anchor="end")]
-    newest = course.known[-1] if course.known else None
-    if course.baseline and newest:
-        ends = scale.place(course.baseline.number), scale.place(newest.number)
-        parts.append(line(ends[0], y, ends[1], y, stroke=INK, width=3))
-    if course.target:
-        parts.append(diamond(scale.place(course.target.number), y))
-    if course.baseline:
-        mark = course.baseline
-        parts.append(square(scale.place(mark.number), y, hollow=mark.hollow))
+def _drawn(course: Course) -> list[Mark]:
+    return [m for m in (course.baseline, course.newest, course.target) if m]
+
+
+def _row(course: Course, scale: Axis, y: float):
+    yield text(shortened(course.name, LONGEST_NAME), LEFT - 14, y + 4, size=13, anchor="end")
+    baseline, newest, target = course.baseline, course.newest, course.target
+    if course.can_be_compared:
+        ends = scale.place(baseline.number), scale.place(newest.number)
+        yield line(ends[0], y, ends[1], y, stroke=INK, width=3)
+    for mark, colour in ((target, AIM), (baseline, QUIET), (newest, INK)):
+        if mark and mark.low is not None and mark.high is not None:
+            yield from _interval(scale.place(mark.low), scale.place(mark.high), y, colour)
+    if target:
+        yield diamond(scale.place(target.number), y, dashed=target.hollow)
+    if baseline:
+        yield square(scale.place(baseline.number), y, hollow=baseline.hollow)
     if newest:
-        parts.append(circle(scale.place(newest.number), y, hollow=newest.hollow, radius=5.5))
+        yield circle(scale.place(newest.number), y, hollow=newest.hollow, radius=5.5)
     said = newest.written if newest else _("ikke målt")
     if not _drawn(course):
         said = _("ikke oplyst")
-    parts.append(text(said[:14], WIDTH - RIGHT + 14, y + 4, size=13, fill=INK if newest else AIM))
-    return parts
+    yield text(
+        shortened(said, LONGEST_VALUE),
+        WIDTH - RIGHT + 14,
+        y + 4,
+        size=13,
+        fill=INK if newest else AIM,
+    )
+
+
+def _interval(low: float, high: float, y: float, colour: str):
+    """From one end of what was written to the other ("36-40"), with a stop at each."""
+    yield line(low, y, high, y, stroke=colour, width=1.5)
+    for x in (low, high):
+        yield line(x, y - 8, x, y + 8, stroke=colour, width=1.5)
+
+
+def _legend(y: float):
+    signs = (
+        (6, square(6, y), _("baseline")),
+        (90, circle(90, y, hollow=False), _("nyeste måling")),
+        (212, diamond(212, y), _("målværdi")),
+        (304, circle(304, y, hollow=True), _("hul: foreløbigt tal")),
+        (450, diamond(450, y, dashed=True), _("stiplet: foreløbig målværdi")),
+    )
+    for x, sign, words in signs:
+        yield sign
+        yield text(words, x + 12, y + 4, size=12, fill=QUIET)
 
 
 def told(courses: list[Course]) -> str:
     """How many places went up and down, and how many have nothing to compare."""
-    both = [c for c in courses if c.baseline and c.known]
-    up = sum(c.known[-1].number > c.baseline.number for c in both)
-    down = sum(c.known[-1].number < c.baseline.number for c in both)
+    both = [c for c in courses if c.can_be_compared]
+    up = sum(c.newest.number > c.baseline.number for c in both)
+    down = sum(c.newest.number < c.baseline.number for c in both)
     return _(
         "%(op)s er gået op siden baseline, %(ned)s er gået ned, %(ens)s står stille, "
         "og %(uden)s kan ikke sammenlignes."

@@ -6,11 +6,25 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from .drawing import AIM, GRID, INK, QUIET, circle, diamond, element, line, picture, square, text
-from .scale import Axis, Time, axis, danish, time
+from .drawing import (
+    AIM,
+    GRID,
+    INK,
+    QUIET,
+    circle,
+    diamond,
+    element,
+    line,
+    picture,
+    shortened,
+    square,
+    text,
+)
+from .scale import Axis, Time, axis, short, time
 
 WIDTH, HEIGHT = 340, 220
-LEFT, RIGHT, TOP, BOTTOM = 52, 16, 34, 34
+LEFT, RIGHT, TOP, BOTTOM = 60, 16, 34, 34
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,15 @@ class Course:
         return [mark for mark in self.marks if mark]
 
     @property
+    def newest(self) -> Mark | None:
+        return self.known[-1] if self.known else None
+
+    @property
+    def can_be_compared(self) -> bool:
+        """Whether there is a measurement that is not older than the baseline."""
+        return bool(self.baseline and self.newest and self.baseline.on <= self.newest.on)
+
+    @property
     def everything(self) -> list[Mark]:
         return [m for m in (self.baseline, *self.known, self.target) if m]
 
@@ -69,7 +92,7 @@ def frame_of(courses: list[Course]) -> Frame | None:
 def development(course: Course, frame: Frame, *, title: str, key: str) -> str:
     """``course`` as SVG in ``frame``."""
     parts = [
-        text(course.name, 0, 14, size=14, font_weight=600),
+        text(shortened(course.name, LONGEST_NAME), 0, 14, size=14, font_weight=600),
         *_grid(frame),
         *_levels(course, frame),
         *_joined(course, frame),
@@ -89,7 +112,7 @@ def _grid(frame: Frame):
     for tick in frame.numbers.ticks:
         y = frame.numbers.place(tick)
         yield line(LEFT, y, WIDTH - RIGHT, y, stroke="#d6d6d6")
-        yield text(danish(tick), LEFT - 6, y + 4, size=11, anchor="end", fill=QUIET)
+        yield text(short(tick), LEFT - 6, y + 4, size=11, anchor="end", fill=QUIET)
     for day in frame.days.years:
         x = frame.days.place(day)
         yield line(x, HEIGHT - BOTTOM, x, HEIGHT - BOTTOM + 5)
@@ -110,8 +133,13 @@ def _levels(course: Course, frame: Frame):
 
 
 def _joined(course: Course, frame: Frame):
-    """A line through figures that follow each other; never past one that is not known."""
-    run: list[Mark] = [course.baseline] if course.baseline else []
+    """A line through figures that follow each other; never past one that is not known.
+
+    A baseline that was counted after the first measurement is no beginning: it stands alone.
+    """
+    baseline = course.baseline
+    begins = baseline and all(baseline.on <= mark.on for mark in course.known)
+    run: list[Mark] = [baseline] if begins else []
     for mark in [*course.marks, None]:
         if mark is not None:
             run.append(mark)
@@ -124,11 +152,13 @@ def _joined(course: Course, frame: Frame):
 
 
 def _marks(course: Course, frame: Frame):
-    for mark in course.known:
-        x, y = frame.days.place(mark.on), frame.numbers.place(mark.number)
+    for mark in course.everything:
         if mark.low is not None and mark.high is not None:
+            x = frame.days.place(mark.on)
             ends = frame.numbers.place(mark.low), frame.numbers.place(mark.high)
             yield line(x, ends[0], x, ends[1], stroke=INK, width=2)
+    for mark in course.known:
+        x, y = frame.days.place(mark.on), frame.numbers.place(mark.number)
         yield circle(x, y, hollow=mark.hollow)
     if course.baseline:
         mark = course.baseline
@@ -137,7 +167,9 @@ def _marks(course: Course, frame: Frame):
         )
     if course.target:
         mark = course.target
-        yield diamond(frame.days.place(mark.on), frame.numbers.place(mark.number))
+        yield diamond(
+            frame.days.place(mark.on), frame.numbers.place(mark.number), dashed=mark.hollow
+        )
 
 
 def told(course: Course) -> str:
@@ -145,6 +177,8 @@ def told(course: Course) -> str:
     found = []
     if course.baseline:
         found.append(_("Baseline %(tal)s.") % {"tal": course.baseline.written})
+        if course.baseline.hollow:
+            found.append(_("Baseline er foreløbig."))
     if course.known:
         last = course.known[-1]
         day = f"{last.on.day}.{last.on.month}.{last.on.year}"
@@ -155,6 +189,8 @@ def told(course: Course) -> str:
         found.append(_("Ingen målinger endnu."))
     if course.target:
         found.append(_("Målet er %(tal)s.") % {"tal": course.target.written})
+        if course.target.hollow:
+            found.append(_("Målværdien er foreløbig."))
     if None in course.marks:
         missing = course.marks.count(None)
         found.append(_("Ikke oplyst: %(antal)s.") % {"antal": missing})

@@ -49,9 +49,22 @@ def square(x, y, *, hollow: bool = False) -> str:
     )
 
 
-def diamond(x, y) -> str:
+def diamond(x, y, *, dashed: bool = False) -> str:
     corners = f"{x},{y - 6} {x + 6},{y} {x},{y + 6} {x - 6},{y}"
-    return element("polygon", points=corners, fill="#ffffff", stroke=AIM, stroke_width=2)
+    dash = "2.5 2" if dashed else None
+    return element(
+        "polygon",
+        points=corners,
+        fill="#ffffff",
+        stroke=AIM,
+        stroke_width=2,
+        stroke_dasharray=dash,
+    )
+
+
+def shortened(words: str, longest: int) -> str:
+    """``words`` where they fit in ``longest`` characters, else their beginning and "…"."""
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
 def picture(

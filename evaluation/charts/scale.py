@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 MOST_TICKS = 5
 
 
@@ -13,6 +15,14 @@ def danish(number) -> str:
     whole = f"{abs(rounded):,.2f}".rstrip("0").rstrip(".")
     sign = "−" if rounded < 0 else ""
     return sign + whole.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def short(number) -> str:
+    """``number`` for an axis, where there is room for few digits: 1,5 mio. or 2 mia."""
+    for size, name in ((10**9, _("mia.")), (10**6, _("mio."))):
+        if abs(number) >= size:
+            return f"{danish(number / size)} {name}"
+    return danish(number)
 
 
 @dataclass(frozen=True)

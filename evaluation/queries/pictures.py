@@ -1,11 +1,12 @@
 """Figures made ready to be drawn: per goal, and the same indicator across trials and networks."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from evaluation.charts.change import change
-from evaluation.charts.development import Course, Mark, development, frame_of
+from evaluation.charts.courses import figures_of, mostly_percent, sort_out
+from evaluation.charts.development import Course, development, frame_of
 from evaluation.models import EvaluationPlan, PlanGoal
 from evaluation.queries.figures import Point, Series, series_of
 from networks.models import Municipality
@@ -34,54 +35,29 @@ def goal_pictures(
 ) -> list[GoalPicture]:
     """One of each of ``goals``; one query. ``together`` names what is of all places at once."""
     found = series_of(goals, municipalities)
-    return [_goal_picture(goal, found[goal.pk], together) for goal in goals]
+    return [
+        _goal_picture(
+            goal, found[goal.pk], together=together, is_percent=mostly_percent(found[goal.pk])
+        )
+        for goal in goals
+    ]
 
 
-def _goal_picture(goal: PlanGoal, series: list[Series], together: str) -> GoalPicture:
-    is_percent = _mostly_percent(series)
-    courses = [course_of(s, is_percent=is_percent, together=together) for s in series]
+def _goal_picture(
+    goal: PlanGoal, series: list[Series], *, together: str, is_percent: bool, beside=()
+) -> GoalPicture:
+    """``beside`` are courses that are to stand on the same scale."""
+    sorted_out = sort_out(series, is_percent=is_percent, together=together)
     places = [s for s in series if s.municipality]
-    every = [p for s in series for p in [s.baseline, s.target, *s.points] if p]
     return GoalPicture(
         goal=goal,
-        courses=courses,
+        courses=sorted_out.courses,
         series=series,
-        svg=change(courses, title=goal.indicator, key=f"c{goal.pk}"),
-        odd=[p.written for p in every if p.number is not None and p.is_percent != is_percent],
+        svg=change(sorted_out.courses, title=goal.indicator, key=f"c{goal.pk}", beside=beside),
+        odd=sorted_out.odd,
         places=len(places),
         measured=sum(bool(s.newest) for s in places),
-        is_provisional=any(p.is_provisional for p in every),
-    )
-
-
-def _mostly_percent(series: list[Series]) -> bool:
-    kinds = Counter(
-        p.is_percent
-        for s in series
-        for p in [s.baseline, s.target, *s.points]
-        if p and p.number is not None
-    )
-    return kinds[True] > kinds[False]
-
-
-def course_of(series: Series, *, is_percent: bool, together: str) -> Course:
-    def mark(point: Point | None) -> Mark | None:
-        if point is None or point.number is None or point.is_percent != is_percent:
-            return None
-        return Mark(
-            on=point.on,
-            number=point.number,
-            written=point.written,
-            low=point.low,
-            high=point.high,
-            hollow=point.is_provisional,
-        )
-
-    return Course(
-        name=series.name or together,
-        marks=[mark(p) for p in series.points],
-        baseline=mark(series.baseline),
-        target=mark(series.target),
+        is_provisional=any(p.is_provisional for p in figures_of(series)),
     )
 
 
@@ -97,33 +73,74 @@ def developments(picture: GoalPicture) -> list[str]:
 
 @dataclass(frozen=True)
 class Link:
-    """One link of a chain of goals (80 deltagere → 60 lån → 45 lykkes)."""
+    """One link of a chain of goals (80 deltagere → 60 lån → 45 lykkes) in one place."""
 
     goal: PlanGoal
     target: Point | None
     newest: Point | None
 
 
-def chains(pictures: list[GoalPicture]) -> list[list[Link]]:
-    """The chains among the goals, the first link first; by the figures of all places at once."""
+@dataclass(frozen=True)
+class Chain:
+    """A chain in one place, or of all together; ``most`` is the length all of its places share."""
+
+    key: str
+    place: str
+    links: list[Link]
+    most: Decimal
+
+
+def chains(pictures: list[GoalPicture], *, together: str) -> list[Chain]:
+    """Every chain among the goals, first link first, in each place that has figures of it.
+
+    Two goals that build on the same one are two chains. The common figures stand first.
+    """
     by_goal = {p.goal.pk: p for p in pictures}
-    follows = {p.goal.builds_on_id: p.goal.pk for p in pictures if p.goal.builds_on_id}
-    firsts = [pk for pk in follows if pk in by_goal and by_goal[pk].goal.builds_on_id is None]
-    found = []
-    for pk in firsts:
-        chain, seen = [], set()
-        while pk in by_goal and pk not in seen:
-            seen.add(pk)
-            chain.append(_link(by_goal[pk]))
-            pk = follows.get(pk)
-        found.append(chain)
-    return found
+    follows: dict[int, list[int]] = {}
+    for p in pictures:
+        if p.goal.builds_on_id in by_goal:
+            follows.setdefault(p.goal.builds_on_id, []).append(p.goal.pk)
+    firsts = [pk for pk in follows if by_goal[pk].goal.builds_on_id not in by_goal]
+    paths = [path for pk in firsts for path in _paths([pk], follows)]
+    return [
+        chain
+        for number, path in enumerate(paths)
+        for chain in _in_places([by_goal[pk] for pk in path], key=f"k{number}", together=together)
+    ]
 
 
-def _link(picture: GoalPicture) -> Link:
-    common = [s for s in picture.series if s.municipality is None]
-    known = common[0] if common else None
+def _paths(path: list[int], follows: dict[int, list[int]]) -> list[list[int]]:
+    """``path`` led on to its ends; a goal that comes back ends it."""
+    on = [pk for pk in follows.get(path[-1], []) if pk not in path]
+    return [longer for pk in on for longer in _paths([*path, pk], follows)] or [path]
+
+
+def _in_places(pictures: list[GoalPicture], *, key: str, together: str) -> list[Chain]:
+    """The chain once for each place with anything to tell, or once and empty."""
+    names: dict[int | None, str] = {None: together}
+    for p in pictures:
+        names.update({s.municipality.pk: s.name for s in p.series if s.municipality})
+    found = [(pk, [_link(p, pk) for p in pictures]) for pk in names]
+    told = [(pk, links) for pk, links in found if any(k.target or k.newest for k in links)]
+    numbers = [
+        point.number
+        for _pk, links in told
+        for link in links
+        for point in (link.target, link.newest)
+        if point and point.number is not None
+    ]
+    most = max(numbers, default=Decimal(0))
+    shown = told or found[:1]
+    return [Chain(f"{key}-{n}", names[pk], links, most) for n, (pk, links) in enumerate(shown)]
+
+
+def _link(picture: GoalPicture, place: int | None) -> Link:
+    of_place = [s for s in picture.series if (s.municipality and s.municipality.pk) == place]
+    known = of_place[0] if of_place else None
     return Link(picture.goal, known and known.target, known and known.newest)
+
+
+MOST_COMPARED = 20
 
 
 @dataclass(frozen=True)
@@ -134,46 +151,72 @@ class Compared:
     picture: GoalPicture
 
 
-def indicators(user, *, on: date) -> list[tuple[str, str, int]]:
-    """(indicator, unit, number of plans) of those that more than one plan has; one query."""
-    plans = EvaluationPlan.objects.visible_to(user, on=on)
-    rows = PlanGoal.objects.filter(plan__in=plans, dropped_on=None)
-    found: dict[tuple[str, str], set[int]] = {}
-    names: dict[tuple[str, str], tuple[str, str]] = {}
-    for indicator, unit, plan in rows.values_list("indicator", "unit", "plan"):
-        key = (indicator.casefold().strip(), unit.casefold().strip())
-        names.setdefault(key, (indicator, unit))
-        found.setdefault(key, set()).add(plan)
-    shared = [(*names[key], len(plans)) for key, plans in found.items() if len(plans) > 1]
-    return sorted(shared, key=lambda row: (-row[2], row[0]))
+@dataclass
+class Indicator:
+    """What more than one plan measures under the same name in the same unit.
+
+    ``goals`` are the ids, the first plan's first; ``plans`` how many plans they are of.
+    """
+
+    name: str
+    unit: str
+    goals: list[int]
+    plans: int
+
+    @property
+    def value(self) -> str:
+        return f"{self.name}|{self.unit}"
 
 
-def compared(user, indicator: str, unit: str, *, on: date, together: str) -> list[Compared]:
-    """The plans ``user`` may read that measure ``indicator`` in ``unit``, each with its picture."""
+def indicators(user, *, on: date) -> list[Indicator]:
+    """Those of the plans ``user`` may read, the most shared first; one query."""
     plans = EvaluationPlan.objects.visible_to(user, on=on)
-    goals = (
-        PlanGoal.objects.filter(
-            plan__in=plans,
-            dropped_on=None,
-            indicator__iexact=indicator.strip(),
-            unit__iexact=unit.strip(),
+    rows = PlanGoal.objects.filter(plan__in=plans, dropped_on=None).order_by("plan", "number")
+    found: dict[tuple[str, str], list[tuple]] = {}
+    for row in rows.values_list("indicator", "unit", "plan", "pk"):
+        # In Python: what the database calls the same letter differs for æ, ø and å.
+        key = (row[0].casefold().strip(), row[1].casefold().strip())
+        found.setdefault(key, []).append(row)
+    shared = [
+        Indicator(
+            name=own[0][0].strip(),
+            unit=own[0][1].strip(),
+            goals=[goal for _name, _unit, _plan, goal in own],
+            plans=len({plan for _name, _unit, plan, _goal in own}),
         )
+        for own in found.values()
+    ]
+    return sorted((i for i in shared if i.plans > 1), key=lambda i: (-i.plans, i.name))
+
+
+def compared(indicator: Indicator, *, together: str) -> list[Compared]:
+    """The plans that measure ``indicator``, each with its picture, all on the same scale.
+
+    The first ``MOST_COMPARED``; the page says so where there are more.
+    """
+    known = list(
+        PlanGoal.objects.filter(pk__in=indicator.goals[:MOST_COMPARED])
         .select_related("plan__application__network", "plan__network")
         .order_by("plan", "number")
     )
-    known = list(goals[:20])
     places = list(
         Municipality.objects.filter(measurements__goal__in=known).distinct().in_danish_order()
     )
     found = series_of(known, places)
+    with_figures = {goal.pk: [s for s in found[goal.pk] if figures_of([s])] for goal in known}
+    every = [s for own in with_figures.values() for s in own]
+    is_percent = mostly_percent(every)
+    beside = sort_out(every, is_percent=is_percent, together=together).courses
     return [
         Compared(
             goal.plan,
-            _goal_picture(goal, [s for s in found[goal.pk] if _has_any(s)], together),
+            _goal_picture(
+                goal,
+                with_figures[goal.pk],
+                together=together,
+                is_percent=is_percent,
+                beside=beside,
+            ),
         )
         for goal in known
     ]
-
-
-def _has_any(series: Series) -> bool:
-    return bool(series.baseline or series.target or series.points)

@@ -107,6 +107,50 @@ def test_a_place_without_figures_keeps_its_line():
     assert frame_of([Course("Læsø")]) is None
 
 
+def test_before_and_after_shows_intervals_and_what_is_provisional():
+    it = course(
+        marks=[mark(38, 2017, low=Decimal(36), high=Decimal(40))],
+        target=mark(200, 2020, hollow=True),
+    )
+    drawn = parsed(change([it], title="Boliger", key="k"))
+    scale = axis([72, 36, 40, 200], start=190, end=550)
+    ends = {str(scale.place(36)), str(scale.place(40))}
+    assert any({e.get("x1"), e.get("x2")} == ends for e in drawn.iter(f"{SVG}line"))
+    assert [p.get("stroke-dasharray") for p in drawn.iter(f"{SVG}polygon")] == ["2.5 2"]
+
+
+def test_a_baseline_counted_after_the_measurement_is_no_beginning():
+    it = course(baseline=mark(72, 2019), marks=[mark(80, 2017)])
+    drawn = parsed(development(it, frame_of([it]), title="Boliger", key="k"))
+    assert list(drawn.iter(f"{SVG}polyline")) == []
+    told = parsed(change([it], title="Boliger", key="k")).find(f"{SVG}desc").text
+    assert "1 kan ikke sammenlignes" in told
+
+
+def test_pictures_beside_each_other_share_a_scale():
+    small, large = course(baseline=mark(1), marks=[mark(2)], target=None), course()
+    alone = change([small], title="x", key="k")
+    shared = change([small], title="x", key="k", beside=[small, large])
+    assert "200" in words_in(shared)
+    assert "200" not in words_in(alone)
+
+
+def test_what_does_not_fit_is_cut_with_a_sign():
+    it = course(
+        "Frederikshavn og omegns kommuner",
+        marks=[mark(204, 2017, written="204 (pr. 17. maj 2016)")],
+    )
+    words = words_in(change([it], title="x", key="k", legend=True))
+    assert "Frederikshavn og omegns k…" in words
+    assert "204 (pr. 17. maj…" in words
+    assert "stiplet: foreløbig målværdi" in words
+
+
+def test_long_numbers_are_short_on_an_axis():
+    rows = [course(baseline=mark(0), marks=[mark(4_000_000_000, 2018)], target=None)]
+    assert "4 mia." in words_in(change(rows, title="x", key="k"))
+
+
 # --- words and colours ----------------------------------------------------------------------------
 
 

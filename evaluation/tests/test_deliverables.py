@@ -2,7 +2,9 @@
 
 import datetime as dt
 import io
+import re
 import subprocess
+from base64 import b64decode
 
 import pytest
 from django.urls import reverse
@@ -77,9 +79,25 @@ def test_pdf_and_word_read_the_same_back(plan):
     for text in ("72 (almene)", "36-40"):
         assert text in pdf
         assert any(text in cell for cell in cells)
+    assert [p._inline.docPr.get("descr").split(".")[0] for p in word.inline_shapes] == [
+        g["indicator"] for g in content["goals"] if any(p["baseline"] for p in g["places"])
+    ]
     paragraphs = [p.text for p in word.paragraphs]
     assert "Det gik godt." in paragraphs
     assert "Det gik godt." in pdf
+
+
+def test_one_kind_of_figure_is_drawn_in_the_whole_goal_and_the_rest_is_named(plan, by):
+    other = ParticipationFactory(application=plan.application, status="accepted").municipality
+    goal = plan.goals.filter(indicator="Antal billige boliger").last()
+    give(goal, "47,3 %", by, municipality=other, on=dt.date(2018, 12, 31), is_provisional=True)
+    html = evaluation_html(build_content(plan, Kind.FINAL, summary="", number=1, on=DAY))
+    assert "Ikke tegnet, fordi de er af en anden slags: 47,3 %." in html
+    assert "(31.12.2018, foreløbigt)" in html
+    pictures = re.findall('base64,([^"]+)', html)
+    drawn = [b64decode(picture).decode() for picture in pictures]
+    assert any("nyeste måling" in svg and other.name in svg for svg in drawn)
+    assert not any("47,3" in svg for svg in drawn)
 
 
 def test_an_edition_stays_as_it_was(plan, by):

@@ -76,33 +76,65 @@ def test_a_chain_is_told_as_meant_and_as_it_went(client, plan, owner):
         if newest:
             give(goal, newest, by, on=dt.date(2018, 12, 31))
     drawn = goal_pictures(list(plan.goals.all()), list(places(plan, on=DAY)), together="Alle")
-    (chain,) = chains(drawn)
-    told = [(x.target.written, x.newest.written if x.newest else "") for x in chain]
+    (chain,) = chains(drawn, together="Alle")
+    told = [(x.target.written, x.newest.written if x.newest else "") for x in chain.links]
     assert told == [("80", "74"), ("60", "41"), ("45", "")]
     client.force_login(owner)
     html = page(client, "pictures", plan.pk)
     assert "Som det er tænkt" in html
-    assert html.count(f'id="k{taking_part.pk}m-title"') == 1
+    assert html.count('id="k0-0m-title"') == 1
+
+
+def test_a_chain_is_told_where_only_a_municipality_has_figures(client, plan, owner):
+    home = plan.application.owner
+    taking_part = goal_of(plan, plan.made_by, "Deltagere")
+    loans = goal_of(plan, plan.made_by, "Lån", builds_on=taking_part)
+    give(taking_part, "80", owner, municipality=home, kind="target", on=dt.date(2019, 12, 31))
+    give(taking_part, "74", owner, municipality=home, on=dt.date(2018, 12, 31))
+    give(loans, "0", owner, municipality=home, on=dt.date(2018, 12, 31), is_provisional=True)
+    client.force_login(owner)
+    html = page(client, "pictures", plan.pk)
+    assert f"Deltagere → Lån, {home.name}" in html
+    went = html.split("Som det er gået")[1].split("</svg>")[0]
+    assert '<rect x="0" y="20" width="259" height="18" fill="#0a5a66"' in went
+    assert '<rect x="0" y="64" width="0" height="18" fill="#ffffff"' in went
+    assert 'font-weight="600">0</text>' in went
+
+
+def test_two_goals_on_one_are_two_chains_and_a_dropped_beginning_breaks_none(plan, owner):
+    first = goal_of(plan, owner, "Deltagere")
+    loans = goal_of(plan, owner, "Lån", builds_on=first)
+    goal_of(plan, owner, "Lykkes", builds_on=loans)
+    goal_of(plan, owner, "Job", builds_on=first)
+    drawn = goal_pictures(list(plan.goals.all()), [], together="Alle")
+
+    def told(pictures):
+        found = chains(pictures, together="Alle")
+        return [[link.goal.indicator for link in chain.links] for chain in found]
+
+    assert told(drawn) == [["Deltagere", "Lån", "Lykkes"], ["Deltagere", "Job"]]
+    assert told([p for p in drawn if p.goal != first]) == [["Lån", "Lykkes"]]
 
 
 def test_the_same_goal_is_compared_across_what_one_may_read(client, plan, owner, goal):
     network = plan.application.network
     other = complete_application(title="Deleboliger", network=network, round=plan.application.round)
     second = plan_trial(send(other), by=owner, at=AT)
-    first = goal_of(plan, plan.made_by, "Ventende familier", unit="familier")
-    same = goal_of(second, owner, "ventende familier", unit="Familier")
+    first = goal_of(plan, plan.made_by, "Ærligt ventende familier", unit="familier")
+    same = goal_of(second, owner, "ærligt ventende familier", unit="Familier")
     give(first, "9", owner)
-    give(same, "5", owner, municipality=other.owner)
+    give(same, "500", owner, municipality=other.owner)
     coordinator = AffiliationFactory(coordinator=True, network=network).user
-    (row,) = [r for r in indicators(coordinator, on=DAY) if "ventende" in r[0].lower()]
-    assert row[2] == 2
+    (row,) = [r for r in indicators(coordinator, on=DAY) if "ventende" in r.name.lower()]
+    assert row.plans == 2
     client.force_login(coordinator)
-    html = page(client, "compare", maal=f"{row[0]}|{row[1]}")
+    html = page(client, "compare", maal=row.value)
     assert "Deleboliger" in html
+    assert html.count(">600</text>") == 2, "the last mark of the scale that both share"
     assert plan.application.submitted_title in html
 
     client.force_login(AffiliationFactory().user)
-    html = page(client, "compare", maal=f"{row[0]}|{row[1]}")
+    html = page(client, "compare", maal=row.value)
     assert "Deleboliger" not in html
     assert "ikke to planer med det samme mål" in html
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from evaluation.models import PlanGoal
 from evaluation.queries.pictures import (
+    MOST_COMPARED,
     chains,
     compared,
     developments,
@@ -29,7 +30,7 @@ def pictures(request, pk):
         "title": title_of(plan),
         "pictures": [p for p in drawn if p.goal.direction != PlanGoal.Direction.FOLLOW],
         "followed": [p for p in drawn if p.goal.direction == PlanGoal.Direction.FOLLOW],
-        "chains": chains(drawn),
+        "chains": chains(drawn, together=_("Alle under ét")),
         "crumbs": crumbs(plan, _("Udvikling")),
     }
     return render(request, "evaluation/pictures.html", context)
@@ -60,18 +61,14 @@ def picture(request, pk, number):
 @require_GET
 def compare(request):
     """The same indicator in the same unit, wherever one may read it."""
-    on = timezone.localdate()
-    shared = indicators(request.user, on=on)
-    chosen = request.GET.get("maal", "")
-    indicator, _bar, unit = chosen.rpartition("|")
-    known = any((indicator, unit) == (name, its) for name, its, _number in shared)
+    shared = indicators(request.user, on=timezone.localdate())
+    wanted = request.GET.get("maal", "")
+    chosen = next((i for i in shared if i.value == wanted), None)
     context = {
-        "shared": [(f"{name}|{its}", name, its, number) for name, its, number in shared],
-        "chosen": chosen if known else "",
-        "indicator": indicator if known else "",
-        "rows": compared(request.user, indicator, unit, on=on, together=_("Alle under ét"))
-        if known
-        else [],
+        "shared": shared,
+        "chosen": chosen,
+        "rows": compared(chosen, together=_("Alle under ét")) if chosen else [],
+        "left_off": max(0, len(chosen.goals) - MOST_COMPARED) if chosen else 0,
         "crumbs": [(_("Evaluering"), reverse("evaluation:overview")), (_("Sammenlign"), None)],
     }
     for row in context["rows"]:

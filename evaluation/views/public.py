@@ -18,9 +18,8 @@ PAGE_SIZE = 25
 @everybody
 def public_results(request):
     result = request.GET.get("resultat", "")
-    steps = results.funnel()
     context = {
-        "steps": _steps(steps),
+        "steps": _steps(results.funnel()),
         "accounts": results.accounts(),
         "numbers": results.numbers_by_result(),
         "page": page_of(results.public_results(result), request.GET.get("side"), size=PAGE_SIZE),

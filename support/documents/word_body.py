@@ -13,6 +13,7 @@ from docx.text.paragraph import Paragraph
 from lxml.html import HtmlElement
 
 from support.documents.word_pages import add_field, new_page, set_margins_text, text_width
+from support.documents.word_pictures import add_picture
 from support.documents.word_tables import TableWriter
 
 _INLINE = {"a", "strong", "b", "em", "i", "br", "span", "wbr"}
@@ -83,8 +84,15 @@ class Writer:
         elif node.tag in _GROUPS:
             self.blocks(node, parent, style)
         else:
-            named = next((_CLASS_STYLES[c] for c in _classes(node) if c in _CLASS_STYLES), style)
-            self.inline(self.paragraph(parent, named), [node.text or "", *_with_tails(node)])
+            self._words(node, parent, style)
+
+    def _words(self, node: HtmlElement, parent, style: str) -> None:
+        """A paragraph, or a picture as a paragraph of its own."""
+        if node.tag == "img":
+            add_picture(Paragraph(self.paragraph(parent, style), self.document), node)
+            return
+        named = next((_CLASS_STYLES[c] for c in _classes(node) if c in _CLASS_STYLES), style)
+        self.inline(self.paragraph(parent, named), [node.text or "", *_with_tails(node)])
 
     def _start_part(self, node: HtmlElement) -> None:
         if not self._fresh:
