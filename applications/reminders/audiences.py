@@ -22,6 +22,7 @@ class Around:
 
     by_municipality: dict[tuple[int, str], set[int]]
     coordinators: Members
+    evaluators: Members
     administrators: set[int]
     ministries: Members
     participants: Members
@@ -56,6 +57,7 @@ def around(occurrences: Iterable[Occurrence], *, on: date) -> Around:
     """What ``Audience.of`` needs for all of ``occurrences``, in three queries."""
     occurrences = list(occurrences)
     by_municipality, coordinators, ministries = defaultdict(set), defaultdict(set), defaultdict(set)
+    evaluators = defaultdict(set)
     administrators = set()
     held = Affiliation.objects.on(on).filter(user__is_active=True)
     for user, role, municipality, network, ministry in held.values_list(
@@ -63,6 +65,8 @@ def around(occurrences: Iterable[Occurrence], *, on: date) -> Around:
     ):
         if role == Role.COORDINATOR:
             coordinators[network].add(user)
+        elif role == Role.EVALUATOR:
+            evaluators[network].add(user)
         elif role == Role.ADMIN:
             administrators.add(user)
         elif role == Role.MINISTRY_OFFICER:
@@ -72,6 +76,7 @@ def around(occurrences: Iterable[Occurrence], *, on: date) -> Around:
     return Around(
         dict(by_municipality),
         dict(coordinators),
+        dict(evaluators),
         administrators,
         dict(ministries),
         _participants(occurrences),
@@ -134,6 +139,11 @@ def _networks(it: Occurrence) -> list[int]:
     return list(it.programme.networks.values_list("pk", flat=True))
 
 
+def _evaluators(it: Occurrence, around: Around, chosen: set[int]) -> set[int]:
+    """Those the network is assigned to: of anything wider nobody is the evaluator."""
+    return around.evaluators.get(it.network.pk, set()) if it.network else set()
+
+
 def _administrators(it: Occurrence, around: Around, chosen: set[int]) -> set[int]:
     return around.administrators
 
@@ -185,6 +195,7 @@ AUDIENCES = {
             _people(OFFICERS),
             _in_network,
         ),
+        Audience("evaluators", _l("Netværkets evaluator"), frozenset({"network"}), _evaluators),
         Audience("ministry", _l("Ministeriet"), _APPLICATION | {"round"}, _ministry),
         Audience("administrators", _l("Administratorer"), _WIDE, _administrators),
     )

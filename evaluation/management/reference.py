@@ -6,8 +6,10 @@ from pathlib import Path
 
 from django.db import transaction
 
+from applications.management.reminder_set import load_rules
 from evaluation.actions.milestones import make_milestones
 from evaluation.models import PlannedMilestone, ProgrammeAccount
+from networks.management.tally import Tally
 from networks.models import Programme
 
 DATA = Path(__file__).parent.parent / "data"
@@ -42,6 +44,13 @@ def load_milestones(*, at: datetime) -> int:
     if programme is None:
         return 0
     return plan_steps(programme, known["milestones"]) + make_milestones(programme, by=None, at=at)
+
+
+def load_reminders(*, at: datetime) -> int:
+    """The reminders of an evaluation's steps, once; gives how many were created."""
+    tally = Tally()
+    load_rules(tally, at=at, source=DATA / "reminders.json")
+    return tally.created
 
 
 def plan_steps(programme: Programme, steps: list[dict]) -> int:

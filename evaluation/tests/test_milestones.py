@@ -7,13 +7,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
+from applications.actions.reminders import remind
+from applications.deadlines import COPENHAGEN
 from applications.reminders.anchors import find
 from applications.tests.factories import officer_of
 from applications.workflow import NotNow, Stale
 from evaluation.actions import milestones as actions
 from evaluation.actions.milestones import When
 from evaluation.dates import milestones as dates
-from evaluation.management.reference import facts
+from evaluation.management.reference import facts, load_reminders
 from evaluation.models import Milestone, PlannedMilestone
 from evaluation.queries.milestones import steps_of
 from networks.models import Network, Programme
@@ -24,6 +26,7 @@ from networks.tests.factories import (
     UserFactory,
 )
 from support.append_only import guarded_tables
+from support.notifications.models import Notice
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2017, 2, 1, 9, 0, tzinfo=dt.UTC)
@@ -254,6 +257,26 @@ def test_a_reminder_can_be_hung_on_them(milestone, by):
     assert anchor.cause(occurrence, after=AT).reason == "Sent."
     actions.finish_milestone(row, on=ON, note="", base=2, by=by, at=AT)
     assert anchor.occurrences([milestone.pk]) == {}
+
+
+def test_the_reminders_that_ship_tell_coordinator_and_evaluator(milestone, people, by):
+    assert load_reminders(at=AT) == 3
+    assert load_reminders(at=AT) == 0
+    when = When(None, dt.date(2017, 5, 31), "")
+    row = actions.move_milestone(milestone, when, reason="Sent.", base=1, by=by, at=AT)
+    remind(at=dt.datetime(2017, 4, 1, 9, tzinfo=COPENHAGEN))
+    asked = Notice.objects.filter(key__startswith="reminder/milestone_due")
+    assert not asked.exists()
+    remind(at=dt.datetime(2017, 5, 17, 9, tzinfo=COPENHAGEN))
+    to = {people["coordinator"].email, people["evaluator"].email}
+    assert {notice.recipient.email for notice in asked} == to
+    assert all(notice.mail for notice in asked)
+    assert all("31. maj 2017" in n.text and milestone.title in n.text for n in asked)
+    remind(at=dt.datetime(2017, 6, 2, 9, tzinfo=COPENHAGEN))
+    assert asked.filter(subject__startswith="Overskredet").count() == 1
+    actions.finish_milestone(row, on=ON, note="", base=2, by=by, at=AT)
+    remind(at=dt.datetime(2017, 6, 3, 9, tzinfo=COPENHAGEN))
+    assert not asked.filter(at__date__gte="2017-06-03").exists()
 
 
 @pytest.mark.parametrize("how_many", [1, 6])

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.faults.servers import PostgreSQL, Redis
-from tests.faults.smtp_sink import Sink
+from tests.faults.smtp_sink import Sink, send_to
 
 ROOT = settings.BASE_DIR
 
@@ -81,6 +81,36 @@ def processes(transactional_db, tmp_path, notes):
         several.kill(process)
     # Shown by pytest if the test fails.
     sys.stderr.write(several.log.read_text()[-4000:] if several.log.exists() else "")
+
+
+@pytest.fixture
+def sink(settings, tmp_path):
+    """A mail server this process sends to."""
+    with Sink(tmp_path) as server:
+        send_to(server, settings)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A self-signed certificate for localhost, with its key, in one file."""
+    folder = tmp_path_factory.mktemp("certificate")
+    key, own, both = folder / "key", folder / "own", folder / "both"
+    subprocess.run(
+        f"openssl req -x509 -newkey rsa:2048 -nodes -keyout {key} -out {own} -days 2 "
+        "-subj /CN=localhost -addext subjectAltName=DNS:localhost".split(),
+        check=True,
+        capture_output=True,
+    )
+    both.write_bytes(own.read_bytes() + key.read_bytes())
+    return both
+
+
+@pytest.fixture
+def tls_sink(settings, tmp_path, certificate):
+    with Sink(tmp_path, certificate=certificate) as server:
+        send_to(server, settings, tls=True)
+        yield server
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
     python -m tests.faults.senders POLICY WORKERS PIDFILE
 
-POLICY C is the product. A marks before it sends, B sends before it marks: the two usual orders,
-here as controls. Forking keeps a restart cheap, so that many kills fit into a short test.
+POLICY C is the product, as is "remind" (tests.faults.reminding). A marks before it sends, B sends
+before it marks: the two usual orders, here as controls. Forking keeps a restart cheap, so that many
+kills fit into a short test.
 """
 
 import os
@@ -25,6 +26,7 @@ django.setup()
 from support.jobs.clock import database_now  # noqa: E402
 from support.notifications import delivery, mime, smtp  # noqa: E402
 from support.notifications.models import OutgoingMail  # noqa: E402
+from tests.faults import reminding  # noqa: E402
 
 LEASE = timedelta(seconds=1)
 
@@ -70,6 +72,7 @@ POLICIES = {
     "B": send_then_mark,
     "C": product,
     "own clock": product_by_own_clock,
+    **reminding.POLICIES,
 }
 JUMP = timedelta(minutes=5)
 

@@ -189,6 +189,11 @@ class Storm:
                 f"WHERE status = '{status}' AND lease_until > now()"
             )
             self.ask(f"UPDATE {table} SET next_at = now() WHERE status = 'queued'")
+        # In a night that lasts longer than this it is soon too late for them.
+        self.ask(
+            "UPDATE applications_plannedreminder SET valid_until = now() + interval '5 min' "
+            "WHERE state = 'planned' AND due_at <= now()"
+        )
 
     def left(self) -> int:
         ((jobs,),) = self.ask("SELECT count(*) FROM jobs_job WHERE status <> 'done'")
@@ -196,7 +201,11 @@ class Storm:
             "SELECT count(*) FROM notifications_outgoingmail "
             "WHERE status IN ('queued', 'sending', 'committing')"
         )
-        return jobs + mails
+        ((reminders,),) = self.ask(
+            "SELECT count(*) FROM applications_plannedreminder "
+            "WHERE state = 'planned' AND due_at <= now()"
+        )
+        return jobs + mails + reminders
 
 
 def children(pid: int) -> list[int]:

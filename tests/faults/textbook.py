@@ -21,11 +21,14 @@ def remind(day):
     mail_once(f"remind-{day}")
 
 
-def mail_once(number):
+def mail_once(number, *, to="anna@eksempel.dk", body="Hej", timeout=5, tls=False):
+    """One mail as the standard library's guide sends it; ``timeout`` None is its own default."""
     message = EmailMessage()
     message["Message-ID"] = f"<textbook-{number}@eksempel.dk>"
     message["Subject"] = "Kontrol"
-    message["From"], message["To"] = "noreply@eksempel.dk", "anna@eksempel.dk"
-    message.set_content("Hej")
-    with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=5) as server:
+    message["From"], message["To"] = "noreply@eksempel.dk", to
+    message.set_content(body)
+    with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=timeout) as server:
+        if tls:
+            server.starttls()
         server.send_message(message)

@@ -10,6 +10,7 @@ from applications.models import (
     FormTemplate,
     LegalAct,
     MinistryNote,
+    ReminderRule,
     Round,
     Submission,
 )
@@ -47,7 +48,8 @@ class Page:
 
 
 # Each part is a test of its own, so that several workers share them.
-PARTS = ("everybody", "writing", "frozen", "administration", "answers", "evaluation", "public")
+PARTS = ("everybody", "writing", "messages", "frozen", "administration", "answers")
+PARTS += ("evaluation", "public")
 
 
 def pages_before_sending(part: str, half: Application, ready: Application) -> dict:
@@ -55,6 +57,7 @@ def pages_before_sending(part: str, half: Application, ready: Application) -> di
     return {
         "everybody": lambda: {OFFICER: [*OF_EVERYBODY, *FAULTS]},
         "writing": lambda: {OFFICER: writing(half)},
+        "messages": lambda: messages(half),
         "frozen": lambda: {
             OWNER: of_frozen(ready),
             COORDINATOR: [Page("start"), on("submit", ready)],
@@ -160,6 +163,31 @@ def writing(half: Application) -> list[Page]:
         on("approvals", half),
         on("register_decision", half, "0851", wrong={"meeting_date": "i går", "case_number": "7"}),
     ]
+
+
+def messages(half: Application) -> dict[str, list[Page]]:
+    """Reminders, the outbox, written messages, and whether everything runs."""
+    rule = ReminderRule.objects.filter(is_active=True).first()
+    empty = {"subject": "", "text": ""}
+    return {
+        ADMINISTRATOR: [
+            Page("applications:reminder_rules"),
+            Page("applications:new_reminder_rule", wrong={"name": "", "body": "Kære {ukendt}"}),
+            Page("applications:reminder_rule", (rule.pk,)),
+            Page("applications:edit_reminder_rule", (rule.pk,), wrong={"subject": ""}),
+            Page("applications:outbox"),
+            Page("operations"),
+            Page("applications:write_to_round", (half.round_id,), wrong=empty),
+        ],
+        COORDINATOR: [
+            Page("applications:outbox"),
+            Page("applications:outbox", query="?status=failed"),
+            Page("dates:list", query="?mine=1"),
+            Page("notices:inbox"),
+            on("write_message", Application.objects.get(title__startswith=READY)),
+        ],
+        OFFICER: [on("write_message", half, wrong=empty)],
+    }
 
 
 def answers() -> dict[str, list[Page]]:

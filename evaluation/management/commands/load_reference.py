@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from applications.management import reference
-from evaluation.management.reference import load_account, load_milestones
+from evaluation.management.reference import load_account, load_milestones, load_reminders
 
 
 class Command(BaseCommand):
@@ -17,5 +17,6 @@ class Command(BaseCommand):
         tally = reference.load(at=at)
         tally.created += load_milestones(at=at)
         tally.created += load_account()
+        tally.created += load_reminders(at=at)
         if options["verbosity"]:
             self.stdout.write(f"{tally.created} created, {tally.updated} updated.")
