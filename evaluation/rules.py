@@ -10,7 +10,7 @@ from applications.rules import answers_for_network, chases_in
 from evaluation.models import DataRequest, EvaluationPlan, Milestone
 from networks.models import LeadTerm, Network, Role
 from networks.rules import has_role
-from networks.standing import standing
+from networks.standing import MUNICIPAL, standing
 
 
 def plans_trial(user, application: Application) -> bool:
@@ -88,6 +88,16 @@ def works_in(user, network: Network) -> bool:
     """Whether ``user`` works in the network itself: a member's case officer, or its coordinator."""
     it = standing(user, timezone.localdate())
     return network.pk in it.member_of(Role.CASE_OFFICER) | it.networks(Role.COORDINATOR)
+
+
+def reads_unsent(user, network: Network) -> bool:
+    """Whether ``user`` reads editions before they are sent: the network itself, and its evaluator.
+
+    The ministry reads what it has been sent, as it does of applications.
+    """
+    it = standing(user, timezone.localdate())
+    within = it.member_of(*MUNICIPAL) | it.networks(Role.COORDINATOR, Role.EVALUATOR)
+    return network.pk in within
 
 
 def asks_for_data(user, network: Network) -> bool:

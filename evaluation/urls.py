@@ -22,14 +22,14 @@ urlpatterns = [
     path("forsoeg/data/resultater.csv", public.data_csv, name="public_results_csv"),
     path("ansoegninger/<slug:reference>/resultater/", results.results, name="results"),
     path(
-        "ansoegninger/<slug:reference>/resultater/<str:code>/", results.follow_up, name="follow_up"
+        "ansoegninger/<slug:reference>/resultater/<slug:code>/", results.follow_up, name="follow_up"
     ),
     path("evaluering/", plans.all_plans, name="overview"),
     path("ansoegninger/<slug:reference>/evaluering/", plans.plan_trial, name="plan_trial"),
     path("evaluering/netvaerk/<int:pk>/", plans.plan_network, name="plan_network"),
     path("evaluering/<int:pk>/", plans.plan, name="plan"),
     path("evaluering/<int:pk>/tekst/", plans.words, name="words"),
-    path("evaluering/<int:pk>/tekst/<str:code>/", plans.words, name="extension"),
+    path("evaluering/<int:pk>/tekst/<slug:code>/", plans.words, name="extension"),
     path("evaluering/<int:pk>/versioner/", plans.versions, name="versions"),
     path("evaluering/<int:pk>/maal/", plans.goal, name="goal_new"),
     path("evaluering/<int:pk>/maal/<int:number>/", plans.goal, name="goal"),
@@ -46,7 +46,7 @@ urlpatterns = [
         name="imported_fates",
     ),
     path(
-        "evaluering/<int:pk>/tal/<int:number>/<str:code>/<slug:kind>/<str:on>/",
+        "evaluering/<int:pk>/tal/<int:number>/<slug:code>/<slug:kind>/<str:on>/",
         figures.figure,
         name="figure",
     ),
@@ -97,11 +97,11 @@ urlpatterns = [
     path("evaluering/<int:pk>/notater/<int:row>.<slug:kind>", deliverables.file, name="file"),
     path("evaluering/<int:pk>/notater/<int:row>/send/", deliverables.send, name="send"),
     path(
-        "evaluering/<int:pk>/notater/<int:row>/adresse/<str:code>/",
+        "evaluering/<int:pk>/notater/<int:row>/adresse/<slug:code>/",
         deliverables.prove,
         name="prove",
     ),
-    path("evaluering/<int:pk>/notater/<int:row>/mind/<str:code>/", deliverables.ask, name="ask"),
+    path("evaluering/<int:pk>/notater/<int:row>/mind/<slug:code>/", deliverables.ask, name="ask"),
     path(
         "evaluering/netvaerk/<int:pk>/anbefalinger/",
         recommendations.recommendations,

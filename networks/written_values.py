@@ -35,6 +35,8 @@ _READ = re.compile(
     r"(?P<percent>%|pct\.?|procent)?\s*(?P<star>\*)?(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+# What goes on as if it were the number still: "47.3", "1,234,567", "3/4", "1e400", "1,5 mio.".
+_GOES_ON = re.compile(r"[.,/\-–]?\d|e[+-]?\d|mio\b|mia\b|mill?\b|million|milliard", re.IGNORECASE)
 _DAY = re.compile(
     rf"(?:pr\.|per|den)?\s*(?P<day>\d{{1,2}})\.\s*(?P<month>{'|'.join(_MONTHS)})\s+(?P<year>\d{{4}})",
     re.IGNORECASE,
@@ -63,8 +65,8 @@ def read(text: str) -> Written:
     if kept.casefold() in UNKNOWN:
         return Written(kept, is_unknown=True)
     found = _READ.match(kept)
-    low = found and _number(found["low"])
-    if low is None:
+    low = found and not _GOES_ON.match(found["rest"]) and _number(found["low"])
+    if not isinstance(low, Decimal):
         return Written(kept, on=_day(kept), qualifier=kept)
     high = _number(found["high"]) if found["high"] else None
     if high is not None and high < low:

@@ -417,7 +417,7 @@ def test_a_municipality_goes_from_by_law_to_stop(client, application, local):
 def test_a_start_to_come_is_refused_next_to_the_form(client, application, local):
     client.force_login(local)
     page = client.post(
-        url("start_trial", application.reference, application.owner.code), {"day": "1.1.2200"}
+        url("start_trial", application.reference, application.owner.code), {"day": "1.1.2199"}
     )
     assert "ude i fremtiden" in page.content.decode()
 

@@ -1,6 +1,6 @@
 """Commenting on a plan, and telling those who work with it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +14,8 @@ from support.audit.record import record
 from support.notifications.notice_models import NoticeKind
 from support.notifications.notices import notify
 
+TWICE = timedelta(minutes=1)
+
 
 @transaction.atomic
 def comment(plan: EvaluationPlan, text: str, *, link: str, by: User, at: datetime) -> PlanComment:
@@ -23,6 +25,9 @@ def comment(plan: EvaluationPlan, text: str, *, link: str, by: User, at: datetim
     far as they may still read it.
     """
     on = timezone.localdate(at)
+    last = plan.comments.filter(by=by).order_by("-pk").first()
+    if last and last.text == text and at - last.at < TWICE:
+        return last  # sent twice
     places = organisations_of(by, on=on)
     row = PlanComment.objects.create(
         plan=plan, text=text, organisation=str(places[0])[:120] if places else "", by=by, at=at

@@ -30,7 +30,7 @@ from support.documents.models import Document
 from support.documents.store import keep
 from support.jobs.queue import enqueue
 from support.notifications.compose import compose
-from support.notifications.models import NoticeKind
+from support.notifications.models import Notice, NoticeKind
 from support.notifications.notices import notify
 from support.notifications.outbox import queue_mail
 
@@ -170,7 +170,12 @@ def prove_published(
     by: User,
     at: datetime,
 ) -> DeliverableProof:
-    """Say where ``municipality`` has put the edition. Raises ``NotNow`` for a day to come."""
+    """Say where ``municipality`` has put the edition that was sent.
+
+    Raises ``NotNow`` for a day to come, or one before it was sent.
+    """
+    if published_on < timezone.localdate(row.sending.at):
+        raise NotNow(_("Datoen ligger, før evalueringen blev sendt. Skriv den dag, den kom på."))
     if published_on > timezone.localdate(at):
         raise NotNow(_("Datoen ligger ude i fremtiden. Skriv den, når siden er der."))
     proof = DeliverableProof.objects.create(
@@ -191,8 +196,11 @@ def ask_for_publication(
 ) -> list[User]:
     """Remind the municipality's case officers to put the edition on their site; gives them.
 
-    Each is told once a day at most. Raises ``NotNow`` when it is there, or nobody can be told.
+    Each is told once a day at most. Raises ``NotNow`` for anything but a final evaluation that
+    was sent, when it is there, and when nobody is left to be told.
     """
+    if row.kind != Kind.FINAL or not hasattr(row, "sending"):
+        raise NotNow(_("Kun den afsluttende evaluering, der er sendt, skal offentliggøres."))
     if row.proofs.filter(municipality=municipality).exists():
         raise NotNow(_("%(kommune)s har allerede offentliggjort den.") % {"kommune": municipality})
     on = timezone.localdate(at)
@@ -202,11 +210,16 @@ def ask_for_publication(
             _("Ingen sagsbehandler i %(kommune)s kan få besked. Ring til kommunen.")
             % {"kommune": municipality}
         )
+    key = f"evaluation-publish/{row.pk}/{municipality.pk}/{on}"
+    heard = set(Notice.objects.filter(key=key).values_list("recipient", flat=True))
+    told = [user for user in told if user.pk not in heard]
+    if not told:
+        raise NotNow(_("De har fået besked i dag. Mind dem igen i morgen, eller ring."))
     for user in told:
         notify(
             user,
             kind=NoticeKind.MESSAGE,
-            key=f"evaluation-publish/{row.pk}/{municipality.pk}/{on}",
+            key=key,
             subject=_("Evalueringen skal på jeres hjemmeside"),
             text=_("%(navn)s beder jer lægge »%(titel)s« på kommunens hjemmeside.")
             % {"navn": by.name, "titel": f"{row.content['kind_label']}: {row.content['title']}"},

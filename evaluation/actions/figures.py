@@ -12,6 +12,7 @@ from evaluation.models import EvaluationPlan, Measurement
 from evaluation.sheets.guarding import looks_like_formula
 from support.accounts.models import User
 from support.audit.record import record
+from support.texts.canonical import Refused, refuse_unstorable
 
 # As much of a figure as a cell holds.
 LONGEST = 120
@@ -118,6 +119,10 @@ def _is_same(it: Typed, written: str, stands: Measurement | None) -> bool:
 
 
 def _cannot_stand(written: str) -> str:
+    try:
+        refuse_unstorable(written)
+    except Refused as refusal:
+        return refusal.message
     if len(written) > LONGEST:
         return _("Skriv højst 120 tegn. Resten kan stå i noten.")
     if looks_like_formula(written):

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluation.models import EvaluationPlan, FigureImport, ImportedCell, Measurement
-from evaluation.queries.imports import Fate, Known, cell_of, compare, place_key
+from evaluation.queries.imports import Fate, Goals, Known, cell_of, compare, place_key
 from evaluation.queries.plans import places
 from evaluation.rules import gives_first_figures, measures_in, writes_plan
-from evaluation.sheets.layout import Said, cells_of, plain
+from evaluation.sheets.layout import Said, cells_of
 from evaluation.sheets.reading import Unreadable, rows_of
 from support.accounts.models import User
 from support.audit.record import record
@@ -109,10 +109,6 @@ def read_part(pk: int, rows: int, *, at: datetime, most: int) -> None:
 def known_of(batch: FigureImport) -> Known:
     """What there is to know for reading ``batch`` in the name of whoever began it."""
     plan, today = batch.plan, timezone.localdate()
-    goals = list(plan.goals.filter(dropped_on__isnull=True))
-    # A number finds its goal too, but no goal's name is taken for a number.
-    by_name = {str(goal.number): goal for goal in goals}
-    by_name.update({plain(goal.indicator): goal for goal in goals})
     in_plan = set(places(plan, on=today).values_list("pk", flat=True))
     return Known(
         plan,
@@ -121,7 +117,7 @@ def known_of(batch: FigureImport) -> Known:
         first=gives_first_figures(batch.by, plan, in_plan),
         own={pk for pk in in_plan if measures_in(batch.by, pk)},
         in_plan=in_plan,
-        goals=by_name,
+        goals=Goals(plan.goals.filter(dropped_on__isnull=True)),
     )
 
 
@@ -181,9 +177,12 @@ def _keep_part(batch, cells, rows: int, state: str, *, at: datetime, problem: st
 
 
 def _take_footnotes(batch: FigureImport) -> None:
-    """A line that begins with an asterisk is the note of the figures that end with one."""
+    """A line that begins with asterisks is the note of the figures that end with as many."""
     notes = batch.cells.filter(fate=Fate.HEADING, goal_name__startswith="*")
-    note = notes.order_by("row").values_list("goal_name", flat=True).first()
-    if note:
-        starred = batch.cells.filter(written__endswith="*", note="", fate__in=ImportedCell.TO_SAVE)
-        starred.update(note=note[:500])
+    by_stars: dict[str, str] = {}
+    for note in notes.order_by("row").values_list("goal_name", flat=True):
+        by_stars.setdefault("*" * (len(note) - len(note.lstrip("*"))), note)
+    for stars, note in by_stars.items():
+        starred = batch.cells.filter(written__endswith=stars, note="")
+        starred = starred.exclude(written__endswith=f"{stars}*")
+        starred.filter(fate__in=ImportedCell.TO_SAVE).update(note=note[:500])

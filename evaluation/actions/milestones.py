@@ -25,6 +25,7 @@ def make_milestones(programme: Programme, *, by: User | None, at: datetime) -> i
     May run again: a network that was chosen later gets its own, and what a network has moved or
     done is left alone.
     """
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     planned = list(programme.milestones.all())
     networks = programme.networks.filter(status=Network.Status.SELECTED)
     # An administrator is in no network, and makes them for all.
@@ -107,6 +108,7 @@ def move_milestone(
     MilestoneMove.objects.create(
         milestone=row,
         old=row.due_on,
+        old_begins=row.begins_on,
         new=when.due_on,
         old_written=row.written,
         reason=reason,
@@ -124,11 +126,11 @@ def move_milestone(
 def finish_milestone(
     milestone: Milestone, *, on: date, note: str, base: int, by: User, at: datetime
 ) -> Milestone:
-    """Say that the step is done. Raises ``NotNow`` for a day to come."""
-    row = _locked(milestone, base)
+    """Say that the step is done. Raises ``NotNow`` for a day to come, or when it is closed."""
+    row = _open(milestone, base)
     if on > timezone.localdate(at):
         raise NotNow(_("Dagen ligger ude i fremtiden. Meld milepælen gjort, når den er det."))
-    row.done_on, row.done_note, row.dropped_on, row.drop_reason = on, note, None, ""
+    row.done_on, row.done_note = on, note
     row.revision += 1
     row.save()
     record("evaluation.milestone_done", row, by=by, at=at)
@@ -139,10 +141,9 @@ def finish_milestone(
 def drop_milestone(
     milestone: Milestone, *, reason: str, base: int, by: User, at: datetime
 ) -> Milestone:
-    """The step will not come. It stays on the list, with the reason."""
-    row = _locked(milestone, base)
+    """The step will not come. It stays on the list, with the reason. ``NotNow`` when closed."""
+    row = _open(milestone, base)
     row.dropped_on, row.drop_reason = timezone.localdate(at), reason
-    row.done_on, row.done_note = None, ""
     row.revision += 1
     row.save()
     record("evaluation.milestone_dropped", row, by=by, at=at)
@@ -151,11 +152,25 @@ def drop_milestone(
 
 @transaction.atomic
 def reopen_milestone(milestone: Milestone, *, base: int, by: User, at: datetime) -> Milestone:
+    """Done or dropped no more; what was said of it then stays in the log."""
     row = _locked(milestone, base)
+    was = {
+        "done_on": str(row.done_on or ""),
+        "done_note": row.done_note,
+        "dropped_on": str(row.dropped_on or ""),
+        "drop_reason": row.drop_reason,
+    }
     row.done_on, row.done_note, row.dropped_on, row.drop_reason = None, "", None, ""
     row.revision += 1
     row.save()
-    record("evaluation.milestone_reopened", row, by=by, at=at)
+    record("evaluation.milestone_reopened", row, by=by, at=at, **was)
+    return row
+
+
+def _open(milestone: Milestone, base: int) -> Milestone:
+    row = _locked(milestone, base)
+    if not row.is_open:
+        raise NotNow(_("Milepælen er gjort eller bortfaldet. Åbn den igen, før den ændres."))
     return row
 
 

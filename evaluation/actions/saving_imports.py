@@ -13,8 +13,7 @@ from evaluation.actions.figures import Place, Typed, give_figures
 from evaluation.actions.importing import State, known_of
 from evaluation.actions.plans import save_goal
 from evaluation.models import FigureImport, ImportedCell, PlanGoal
-from evaluation.queries.imports import Fate, Known
-from evaluation.sheets.layout import plain
+from evaluation.queries.imports import Fate, Fault, Known
 from support.accounts.models import User
 from support.audit.record import record
 from support.jobs.queue import enqueue
@@ -115,20 +114,25 @@ def _save(batch: FigureImport, cells: list[ImportedCell], *, at: datetime) -> No
 
 
 def _make_goal(cell: ImportedCell, batch: FigureImport, known: Known, *, at: datetime) -> None:
-    name = plain(cell.goal_name)
-    if name not in known.goals:
-        row = PlanGoal(
-            indicator=cell.goal_name,
-            unit=cell.unit,
-            group=cell.group,
-            direction=PlanGoal.Direction.FOLLOW,
-        )
-        try:
-            known.goals[name] = save_goal(batch.plan, row, base=None, by=batch.by, at=at)
-        except NotNow as refusal:
-            cell.fate, cell.message = Fate.REFUSED, refusal.reasons[0][:300]
-            return
-    cell.goal = known.goals[name]
+    try:
+        goal = known.goals.find(cell.goal_name, cell.group)
+        if goal is None:
+            goal = _new_goal(cell, batch, at=at)
+            known.goals.add(goal)
+    except (Fault, NotNow) as refusal:
+        cell.fate, cell.message = Fate.REFUSED, str(refusal)[:300]
+        return
+    cell.goal = goal
+
+
+def _new_goal(cell: ImportedCell, batch: FigureImport, *, at: datetime) -> PlanGoal:
+    row = PlanGoal(
+        indicator=cell.goal_name,
+        unit=cell.unit,
+        group=cell.group,
+        direction=PlanGoal.Direction.FOLLOW,
+    )
+    return save_goal(batch.plan, row, base=None, by=batch.by, at=at)
 
 
 def _may(cell: ImportedCell, known: Known) -> bool:

@@ -118,6 +118,8 @@ def publish_note(
             _("Netværket kan kommentere til og med %(dag)s. Offentliggør bagefter.")
             % {"dag": row.comment_until.strftime("%d.%m.%Y")}
         )
+    if not row.comment_until < published_on <= timezone.localdate(at):
+        raise NotNow(_("Skriv den dag, notatet kom ud: efter kommentarfristen og senest i dag."))
     row.url, row.published_on = url, published_on
     row.save(update_fields=["url", "published_on"])
     record("evaluation.note_published", row, by=by, at=at)

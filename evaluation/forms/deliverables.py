@@ -1,4 +1,5 @@
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.models import Recommendation
@@ -28,7 +29,10 @@ class MakeForm(forms.Form):
 
 class ProofForm(forms.Form):
     url = forms.URLField(
-        label=_("Adresse på kommunens hjemmeside"), max_length=500, assume_scheme="https"
+        validators=[URLValidator(schemes=["http", "https"])],
+        label=_("Adresse på kommunens hjemmeside"),
+        max_length=500,
+        assume_scheme="https",
     )
     published_on = DatoField(label=_("Offentliggjort"))
 

@@ -1,4 +1,5 @@
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.models import DataRequest, Gathering
@@ -39,7 +40,11 @@ class CommentForm(_Helped):
 
 class PublishedForm(_Helped):
     url = forms.URLField(
-        label=_("Adresse"), max_length=500, assume_scheme="https", widget=forms.URLInput(attrs=WIDE)
+        validators=[URLValidator(schemes=["http", "https"])],
+        label=_("Adresse"),
+        max_length=500,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs=WIDE),
     )
     published_on = DatoField(label=_("Offentliggjort"))
 

@@ -123,6 +123,7 @@ class MilestoneMove(models.Model):
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="moves")
     old = models.DateField(_("før"), null=True)
     new = models.DateField(_("nu"), null=True)
+    old_begins = models.DateField(_("tidligst før"), null=True)
     old_written = models.CharField(max_length=60, blank=True)
     reason = models.CharField(_("begrundelse"), max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -84,7 +84,12 @@ def table(
     rows = Measurement.objects.filter(goal__plan=plan, kind=kind, corrected_by__isnull=True)
     if kind == Kind.MEASUREMENT:
         rows = rows.filter(on=on)
-    found = {(row.goal_id, row.municipality_id): row for row in rows.order_by("on")}
+    found: dict[tuple, Measurement] = {}
+    for row in rows.order_by("on"):
+        key = (row.goal_id, row.municipality_id)
+        # One that was taken back hides none of another day.
+        if not row.is_withdrawn or key not in found or found[key].is_withdrawn:
+            found[key] = row
 
     def cell(goal: PlanGoal, municipality: Municipality | None) -> Cell:
         stands = found.get((goal.pk, municipality.pk if municipality else None))

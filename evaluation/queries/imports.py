@@ -1,5 +1,7 @@
 """What a cell of a file of figures means in a plan, and what would become of it."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -35,6 +37,43 @@ class Fault(Exception):
     """Why a cell cannot be saved, in Danish."""
 
 
+class Goals:
+    """The goals of a plan, by what a file may call them."""
+
+    def __init__(self, goals: Iterable[PlanGoal]):
+        self._by_name: dict[str, list[PlanGoal]] = defaultdict(list)
+        self._by_number: dict[int, PlanGoal] = {}
+        for goal in goals:
+            self.add(goal)
+
+    def add(self, goal: PlanGoal) -> None:
+        self._by_name[plain(goal.indicator)].append(goal)
+        self._by_number[goal.number] = goal
+
+    def find(self, name: str, group: str = "") -> PlanGoal | None:
+        """The goal called ``name``, under the heading ``group`` where several are; also by its
+        number ("3" or "3. Antal boliger"). Raises ``Fault`` where it may be one or the other."""
+        if found := self._by_name.get(plain(name)):
+            return self._one_of(found, name, group)
+        number, dot, rest = name.strip().partition(".")
+        goal = self._by_number.get(int(number)) if number.isdecimal() and len(number) < 4 else None
+        if goal and (not rest.strip() or (dot and plain(rest) == plain(goal.indicator))):
+            return goal
+        return None
+
+    @staticmethod
+    def _one_of(found: list[PlanGoal], name: str, group: str) -> PlanGoal | None:
+        under = [goal for goal in found if plain(goal.group) == plain(group)]
+        if len(under) == 1:
+            return under[0]
+        if len(found) > 1:
+            raise Fault(
+                _("Flere mål hedder »%(navn)s«. Skriv overskriften i filen som i planen.")
+                % {"navn": name}
+            )
+        return found[0]
+
+
 @dataclass
 class Known:
     """What a plan knows, and what the person may write in it: read once for a whole file."""
@@ -46,7 +85,7 @@ class Known:
     first: set[int]
     own: set[int]
     in_plan: set[int]
-    goals: dict[str, PlanGoal]
+    goals: Goals
     names: dict[str, Municipality | None] = field(default_factory=dict)
 
     def municipality(self, name: str) -> Municipality | None:
@@ -60,7 +99,10 @@ class Known:
         return name.casefold() in _TOGETHER or self.municipality(name) is not None
 
     def is_goal(self, name: str) -> bool:
-        return plain(name) in self.goals
+        try:
+            return self.goals.find(name) is not None
+        except Fault:
+            return True
 
 
 def cell_of(said: Said, batch: FigureImport, known: Known) -> ImportedCell:
@@ -80,6 +122,9 @@ def cell_of(said: Said, batch: FigureImport, known: Known) -> ImportedCell:
         kind=batch.kind,
         fate=Fate.NEW,
     )
+    if said.problem:
+        cell.fate, cell.message = Fate.FAULT, said.problem[:300]
+        return cell
     if said.is_heading:
         cell.fate = Fate.HEADING
         return cell
@@ -107,7 +152,7 @@ def _understand(cell: ImportedCell, said: Said, batch: FigureImport, known: Know
     if cell.kind != Kind.TARGET and cell.on > known.today:
         raise Fault(_("Dagen ligger ude i fremtiden. Skriv den dag, tallet er fra."))
     cell.municipality = _place(said.place, known)
-    cell.goal = _goal(said.goal, known)
+    cell.goal = _goal(said.goal, said.group, known)
     if cell.goal is None:
         cell.message = _("Bliver et nyt nøgletal i planen.")
     elif said.written and _is_only_words(read(said.written)):
@@ -147,8 +192,8 @@ def _place(name: str, known: Known) -> Municipality | None:
     return found
 
 
-def _goal(name: str, known: Known) -> PlanGoal | None:
-    goal = known.goals.get(plain(name)) or known.goals.get(name.rstrip("."))
+def _goal(name: str, group: str, known: Known) -> PlanGoal | None:
+    goal = known.goals.find(name, group)
     if goal is None and not name:
         raise Fault(_("Der står ikke, hvilket mål tallet hører til."))
     if goal is None and not known.may_add:
@@ -158,7 +203,7 @@ def _goal(name: str, known: Known) -> PlanGoal | None:
 
 def place_key(cell: ImportedCell) -> tuple:
     """Where the cell's figure would stand; goals that are not made yet go by their name."""
-    goal = cell.goal_id or plain(cell.goal_name)
+    goal = cell.goal_id or (plain(cell.group), plain(cell.goal_name))
     return (goal, cell.municipality_id, cell.kind, cell.on)
 
 
@@ -181,8 +226,11 @@ def compare(cell: ImportedCell, stands: Measurement | None, known: Known) -> Non
         return
     if stands.is_withdrawn:
         return
-    # What the file says nothing of goes on holding.
+    # What the file says nothing of goes on holding; another figure may have another source.
     cell.note = cell.note or stands.note
+    if cell.written == stands.written:
+        cell.source = cell.source or stands.source
+        cell.is_provisional = is_provisional
     cell.fate = Fate.CHANGED
     cell.message = _("Her står der »%(tal)s« nu.") % {"tal": stands.written[:200]}
 

@@ -4,7 +4,6 @@ Three ways are known by the first row with text: municipalities across (as Bilag
 network, seed 002 lines 272–306), municipalities down, or one figure a row.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -54,6 +53,8 @@ class Said:
     provisional: str = ""
     # A line of its own that says nothing of a figure: a heading or a footnote.
     is_heading: bool = False
+    # Why it can be no figure, whatever it says.
+    problem: str = ""
 
 
 def cells_of(
@@ -66,12 +67,35 @@ def cells_of(
     numbered = iter(enumerate(rows, start=1))
     head = _head(numbered, is_place)
     names = [_NAMES.get(cell.casefold().rstrip(":"), "") for cell in head]
+    _refuse_twice(head, names)
     if _PLACE in names and _VALUE in names and _GOAL in names:
-        yield from _one_a_row(numbered, names)
+        yield from _one_a_row(numbered, head, names)
     elif names[0] == _PLACE:
         yield from _places_down(numbered, head, names)
     else:
         yield from _places_across(numbered, head, names, is_place, is_goal)
+
+
+def _refuse_twice(head: list[str], names: list[str]) -> None:
+    for cell, name in zip(head, names, strict=True):
+        if name and names.count(name) > 1:
+            raise Unreadable(
+                _("To kolonner siger det samme som »%(navn)s«. Slet den ene, og prøv igen.")
+                % {"navn": cell}
+            )
+
+
+def _without_heading(number: int, row: list[str], head: list[str]) -> Iterator[Said]:
+    """Cells in columns that nobody has named: shown, so that nothing vanishes unseen."""
+    for column, text in enumerate(row):
+        if text and not _at(head, column) and column:
+            yield Said(
+                number,
+                column + 1,
+                _at(row, 0),
+                written=text,
+                problem=_("Kolonnen har ingen overskrift. Skriv den i filen, og læs den ind igen."),
+            )
 
 
 def _head(numbered, is_place) -> list[str]:
@@ -91,12 +115,13 @@ def _head(numbered, is_place) -> list[str]:
     )
 
 
-def _one_a_row(numbered, names: list[str]) -> Iterator[Said]:
+def _one_a_row(numbered, head: list[str], names: list[str]) -> Iterator[Said]:
     value = names.index(_VALUE) + 1
     for number, row in numbered:
         if any(row):
             known = {name: cell for name, cell in zip(names, row, strict=False) if name}
             yield Said(number, value, **known)
+            yield from _without_heading(number, row, head)
 
 
 def _places_down(numbered, head: list[str], names: list[str]) -> Iterator[Said]:
@@ -108,6 +133,7 @@ def _places_down(numbered, head: list[str], names: list[str]) -> Iterator[Said]:
             if goal and not names[column]:
                 cell = Said(number, column + 1, goal, row[0], _at(row, column))
                 yield replace(cell, **said)
+        yield from _without_heading(number, row, head)
 
 
 def _places_across(numbered, head, names, is_place, is_goal) -> Iterator[Said]:
@@ -121,10 +147,12 @@ def _places_across(numbered, head, names, is_place, is_goal) -> Iterator[Said]:
             if not title.startswith("*"):
                 group = title
             yield Said(number, 1, title, is_heading=True)
+            yield from _without_heading(number, row, head)
             continue
         said = {"group": group, **_common(row, names)}
         for i in columns:
             yield replace(Said(number, i + 1, title, head[i], _at(row, i)), **said)
+        yield from _without_heading(number, row, head)
 
 
 def _common(row: list[str], names: list[str]) -> dict[str, str]:
@@ -138,5 +166,5 @@ def _at(row: list[str], column: int) -> str:
 
 
 def plain(name: str) -> str:
-    """A name of a goal for comparing: "3. Antal  boliger" is "antal boliger"."""
-    return " ".join(re.sub(r"^\d{1,3}\.\s+", "", name.strip()).casefold().split())
+    """A name of a goal for comparing, without regard to case and white space."""
+    return " ".join(name.casefold().split())

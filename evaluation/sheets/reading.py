@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from itertools import chain
 from typing import BinaryIO
@@ -24,6 +25,7 @@ MOST_COLUMNS = 200
 LONGEST_CELL = 2000
 _SAMPLE = 1 << 16
 _SEPARATORS = ";\t,"
+_FIRST_LINES = 20
 # Signs no program puts in a table, but every picture and every program file holds.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -54,6 +56,8 @@ def _checked(row: list[str], number: int) -> list[str]:
     row = [unguarded(cell.strip()) for cell in row]
     while row and not row[-1]:
         row.pop()
+    if any(_NO_TEXT.search(cell) for cell in row):
+        raise Unreadable(_no_table())
     if len(row) > MOST_COLUMNS or any(len(cell) > LONGEST_CELL for cell in row):
         raise Unreadable(
             _("Række %(nr)s er for bred. Gem kun selve tabellen, og prøv igen.") % {"nr": number}
@@ -78,7 +82,9 @@ def _of_text(file: BinaryIO) -> Iterator[list[str]]:
     except (UnicodeError, csv.Error) as error:
         raise Unreadable(_no_table()) from error
     finally:
-        lines.detach()
+        # Whoever gave up half-way may have closed the file already.
+        with suppress(ValueError):
+            lines.detach()
 
 
 def _lines(sample: str, rest: io.TextIOWrapper) -> Iterator[str]:
@@ -119,11 +125,11 @@ def _is_utf8(file: BinaryIO) -> bool:
 
 
 def _separator(sample: str) -> str:
-    """The first of ; tab and comma, in that order, that the first line with text holds."""
-    first = next((line for line in sample.splitlines() if line.strip()), "")
+    """Of ; tab and comma, the one most of the first lines hold; the earlier where two do."""
     # What stands in quotation marks is not between cells.
-    first = re.sub(r'"[^"]*"', "", first)
-    return next((sign for sign in _SEPARATORS if sign in first), ";")
+    lines = [line for line in re.sub(r'"[^"]*"', "", sample).splitlines() if line.strip()]
+    held = {sign: sum(sign in line for line in lines[:_FIRST_LINES]) for sign in _SEPARATORS}
+    return max(_SEPARATORS, key=lambda sign: held[sign])
 
 
 # --- workbooks ------------------------------------------------------------------------------------
@@ -163,9 +169,15 @@ def _written(cell) -> str:
 
 
 def _number(value: float, shape: str) -> str:
-    if "%" in shape:
-        decimals = len(shape.partition(".")[2].partition("%")[0])
+    # A sign in quotation marks or behind a backslash is shown, and works nothing out.
+    bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", shape)
+    if "%" in bare:
+        decimals = sum(sign in "0#" for sign in bare.partition(".")[2].partition(";")[0])
         return f"{value * 100:.{decimals}f} %".replace(".", ",")
+    return _plain_number(value, bare) + (" %" if "%" in shape else "")
+
+
+def _plain_number(value: float, shape: str) -> str:
     text = f"{value:,.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
     if "#,##" not in shape:
         text = text.replace(",", "")

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from evaluation.sheets.guarding import guarded
+from support.texts.canonical import for_documents
 
 BOM = "\ufeff"
 
@@ -37,6 +38,7 @@ def workbook(rows: Iterable[list[str]], *, title: str) -> bytes:
 
 def _text(sheet, text: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet)
-    cell.value = text
+    # A file of Excel's holds no vertical tab and the like.
+    cell.value = for_documents(text)
     cell.data_type = "s"
     return cell

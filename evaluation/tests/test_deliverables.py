@@ -160,9 +160,9 @@ def test_each_municipality_proves_it_and_the_missing_are_minded(client, plan, by
     actions.send_deliverable(row, by=by, at=AT)
     client.force_login(officer)
     url = at("prove", plan, row.pk, other.code)
-    wrong = client.post(url, {"url": "ikke en adresse", "published_on": "1.1.2200"})
+    wrong = client.post(url, {"url": "ikke en adresse", "published_on": "1.1.2199"})
     assert "url" in wrong.context["form"].errors
-    typed = {"url": "https://kommune.example/evaluering", "published_on": "1.2.2017"}
+    typed = {"url": "https://kommune.example/evaluering", "published_on": "1.4.2017"}
     client.post(url, typed)
     assert DeliverableProof.objects.get().municipality == other
     assert client.post(at("ask", plan, row.pk, other.code)).status_code == 403
@@ -175,7 +175,8 @@ def test_each_municipality_proves_it_and_the_missing_are_minded(client, plan, by
         actions.ask_for_publication(row, other, by=by, at=AT)
     home = plan.application.owner
     actions.ask_for_publication(row, home, by=by, at=AT)
-    actions.ask_for_publication(row, home, by=by, at=AT)
+    with pytest.raises(NotNow, match="fået besked i dag"):
+        actions.ask_for_publication(row, home, by=by, at=AT)
     assert Notice.objects.filter(key__startswith="evaluation-publish/", recipient=by).count() == 1
 
 

@@ -258,6 +258,37 @@ def test_any_table_says_something_or_what_is_missing(table):
         assert all(1 <= row <= len(table) and column >= 1 for row, column in places)
 
 
-def test_a_goal_is_known_with_and_without_its_number():
-    assert plain("3.  Antal  Boliger ") == plain("antal boliger")
-    assert plain("1.327 boliger") == "1.327 boliger"
+def test_a_goal_is_known_whatever_its_case_and_white_space():
+    assert plain("Antal  Boliger ") == plain("antal boliger")
+    assert plain("5. klasse") != plain("6. klasse")
+
+
+@pytest.mark.parametrize(
+    ("shape", "value", "shown"),
+    [('0.0" %"', 47.3, "47,3 %"), ("0.0\\%", 47.3, "47,3 %"), ("0.0 %", 0.473, "47,3 %")],
+)
+def test_a_sign_of_per_cent_in_quotation_marks_works_nothing_out(shape, value, shown):
+    book = openpyxl.Workbook()
+    book.active.append([value])
+    book.active["A1"].number_format = shape
+    out = io.BytesIO()
+    book.save(out)
+    assert next(rows_of(out)) == [shown]
+
+
+def test_a_title_above_the_table_decides_no_separator():
+    for title in ("Bilag 2, opgjort 1.1.2017", "Bilag 2; boliger"):
+        rows = list(rows_of(io.BytesIO(f"{title}\nMål\tRoskilde\nAntal\t5\n".encode())))
+        assert rows[1:] == [["Mål", "Roskilde"], ["Antal", "5"]]
+
+
+def test_a_sign_no_table_holds_is_refused_wherever_it_stands():
+    rows = [f"Antal {n} {'x' * 250};5" for n in range(400)]
+    late = "\n".join(["Mål;Roskilde", *rows, "Sidst\x00;6"])
+    with pytest.raises(Unreadable):
+        list(rows_of(io.BytesIO(late.encode())))
+
+
+def test_a_workbook_holds_what_was_typed_with_a_soft_break():
+    (row,) = rows_of(io.BytesIO(workbook([["linje\x0blinje"]], title="Tal")))
+    assert row == ["linjelinje"]

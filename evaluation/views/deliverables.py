@@ -16,7 +16,7 @@ from evaluation.actions import deliverables as actions
 from evaluation.forms.deliverables import MakeForm, ProofForm
 from evaluation.models import Deliverable, DeliverableProof
 from evaluation.queries.plans import places
-from evaluation.rules import measures_in, writes_plan
+from evaluation.rules import measures_in, reads_unsent, writes_plan
 from evaluation.views.plans import ASKING, crumbs, plan_for, plan_to_write, title_of
 from support.documents.models import Document
 from support.documents.serve import serve
@@ -37,7 +37,7 @@ def _crumbs(plan, *last):
 @require_GET
 def deliverables(request, pk):
     plan = plan_for(request, pk)
-    rows = plan.deliverables.defer("content").select_related("by", "sending")
+    rows = _editions(request, plan).defer("content").select_related("by", "sending")
     context = {
         "plan": plan,
         "title": title_of(plan),
@@ -88,14 +88,21 @@ def make(request, pk, kind):
     return render(request, "administration/form.html", context)
 
 
-def _row(plan, pk) -> Deliverable:
-    return get_object_or_404(plan.deliverables.select_related("by"), pk=pk)
+def _editions(request, plan):
+    """Those of ``plan`` that the person may read."""
+    if reads_unsent(request.user, plan.its_network):
+        return plan.deliverables.all()
+    return plan.deliverables.filter(sending__isnull=False)
+
+
+def _row(request, plan, pk) -> Deliverable:
+    return get_object_or_404(_editions(request, plan).select_related("by"), pk=pk)
 
 
 @require_GET
 def deliverable(request, pk, row):
     plan = plan_for(request, pk)
-    row = _row(plan, row)
+    row = _row(request, plan, row)
     row.plan = plan
     sending = getattr(row, "sending", None)
     has_files = Document.objects.filter(key=actions.document_key(row, "docx")).exists()
@@ -131,7 +138,7 @@ def _proofs(request, plan, row):
 @require_GET
 def file(request, pk, row, kind):
     plan = plan_for(request, pk)
-    row = _row(plan, row)
+    row = _row(request, plan, row)
     if kind not in ("pdf", "docx"):
         raise Http404
     document = Document.objects.filter(key=actions.document_key(row, kind)).first()
@@ -145,7 +152,7 @@ def file(request, pk, row, kind):
 def send(request, pk, row):
     """Say what is sent to whom, and send it."""
     plan = plan_to_write(request, pk)
-    row = _row(plan, row)
+    row = _row(request, plan, row)
     if request.method == "POST":
         try:
             actions.send_deliverable(row, by=request.user, at=database_now())
@@ -183,7 +190,7 @@ def _own_place(request, plan, code):
 def prove(request, pk, row, code):
     """Where one's own municipality has put the evaluation."""
     plan = plan_for(request, pk)
-    row = _row(plan, row)
+    row = _row(request, plan, row)
     municipality = _own_place(request, plan, code)
     if getattr(row, "sending", None) is None:
         raise Http404
@@ -218,7 +225,7 @@ def prove(request, pk, row, code):
 def ask(request, pk, row, code):
     """Mind a municipality that it has not published the evaluation."""
     plan = plan_to_write(request, pk)
-    row = _row(plan, row)
+    row = _row(request, plan, row)
     municipality = get_object_or_404(places(plan, on=timezone.localdate()), code=code)
     try:
         told = actions.ask_for_publication(row, municipality, by=request.user, at=database_now())

@@ -1,5 +1,6 @@
 """Writing figures: the table of a plan, one figure with its history, and taking them out."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from applications.views.answers import rebased
 from applications.workflow import NotNow
 from evaluation.actions.figures import Place, Typed, give_figures, only
 from evaluation.forms.figures import ChooseTableForm, FigureForm, TableForm
@@ -23,6 +25,7 @@ from evaluation.views.plans import ASKING, crumbs, plan_for, title_of
 from support.jobs.clock import database_now
 
 Kind = Measurement.Kind
+MOST_DIGITS = 19
 
 
 @require_http_methods(ASKING)
@@ -41,7 +44,7 @@ def figures(request, pk):
         if form.is_valid():
             outcomes = give_figures(
                 plan,
-                _typed(request.POST, shown, form.cleaned_data),
+                _typed(request.POST, shown, form.cleaned_data, seen_by(request.POST, plan, shown)),
                 reason=form.cleaned_data["reason"],
                 by=request.user,
                 at=database_now(),
@@ -90,20 +93,34 @@ def table_for(request, plan, choice, days) -> Table:
     )
 
 
-def _typed(data, shown: Table, common: dict) -> list[Typed]:
+def seen_by(data, plan, shown: Table) -> dict[int, str]:
+    """What stood in the fields when the person opened the page, by the figure's id."""
+    bases = {_id(data.get(cell.base_name, "")) for cell in shown.cells} - {None}
+    rows = Measurement.objects.filter(pk__in=bases, goal__plan=plan)
+    return {row.pk: "" if row.is_withdrawn else row.written for row in rows}
+
+
+def _id(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else None
+
+
+def _typed(data, shown: Table, common: dict, seen: dict[int, str]) -> list[Typed]:
     """What was written in the places that are the person's own and differ from what they saw."""
     typed = []
     for cell in shown.cells:
         if not cell.may_write or cell.name not in data:
             continue
-        written, base = data[cell.name].strip(), data.get(cell.base_name, "")
+        written, base = data[cell.name].strip(), _id(data.get(cell.base_name, ""))
+        if written == seen.get(base, ""):
+            # Nobody touched it: what another has written there meanwhile stays.
+            continue
         stands = cell.shown
         is_same = written == (stands.written if stands else "")
         typed.append(
             Typed(
                 place=_place(cell, shown.kind),
                 written=written,
-                base=int(base) if base.isdigit() else None,
+                base=base,
                 note=stands.note if stands else "",
                 source=stands.source if is_same and stands else common["source"],
                 is_provisional=stands.is_provisional
@@ -157,10 +174,10 @@ def figure(request, pk, number, code, kind, on):
     """One figure: what is said of it, what stood here before, and changing it."""
     plan = plan_for(request, pk)
     goal = get_object_or_404(plan.goals, number=number)
-    day = parse_date(on)
-    if day is None or kind not in Kind.values:
-        raise Http404
     today = timezone.localdate()
+    day = _day(on)
+    if day is None or kind not in Kind.values or (kind != Kind.TARGET and day > today):
+        raise Http404
     municipality = (
         None if code == TOGETHER else get_object_or_404(places(plan, on=today), code=code)
     )
@@ -176,8 +193,15 @@ def figure(request, pk, number, code, kind, on):
     if request.method == "POST":
         if form is None:
             raise PermissionDenied
-        if form.is_valid() and _saved(request, plan, place, form):
-            return redirect(request.path)
+        if form.is_valid():
+            refusal = _refused(request, plan, place, form)
+            if not refusal:
+                return redirect(request.path)
+            history = history_of(Measurement(**_keys(place)))
+            stands = history[0] if history else None
+            # Said what stands now: what was typed can be sent once more, upon that.
+            form = _figure_form(rebased(request.POST, stands.pk if stands else ""), stands)
+            form.add_error("written", refusal)
     context = {
         "plan": plan,
         "goal": goal,
@@ -191,6 +215,13 @@ def figure(request, pk, number, code, kind, on):
         "crumbs": crumbs(plan, _("Et tal")),
     }
     return render(request, "evaluation/figure.html", context)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def _keys(place: Place) -> dict:
@@ -217,7 +248,8 @@ def _figure_form(data, stands: Measurement | None) -> FigureForm:
     return FigureForm(data, stands=stands, initial=said)
 
 
-def _saved(request, plan, place: Place, form: FigureForm) -> bool:
+def _refused(request, plan, place: Place, form: FigureForm) -> str:
+    """Save what ``form`` says; gives why it could not be, or ""."""
     known = form.cleaned_data
     typed = Typed(
         place=place,
@@ -238,7 +270,6 @@ def _saved(request, plan, place: Place, form: FigureForm) -> bool:
             )
         )
     except NotNow as refusal:
-        form.add_error("written", refusal.reasons[0])
-        return False
+        return refusal.reasons[0]
     messages.success(request, _("Tallet er gemt."))
-    return True
+    return ""

@@ -28,6 +28,8 @@ from networks.standing import MUNICIPAL, standing
 from networks.views.acting import administrators_only
 from support.jobs.clock import database_now
 
+MOST_DIGITS = 19
+
 
 def network_for(request, pk) -> Network:
     """The network for its own people, its ministry and its evaluators; 404 for others."""
@@ -151,11 +153,13 @@ def drop(request, pk, milestone):
 @require_POST
 def reopen(request, pk, milestone):
     row = _milestone(request, pk, milestone, may=finishes)
+    # What the network has dropped is not the evaluator's or the ministry's to take up again.
+    if row.dropped_on and not plans_network(request.user, row.network):
+        raise PermissionDenied
     base = request.POST.get("base", "")
+    base = int(base) if base.isdecimal() and len(base) < MOST_DIGITS else 0
     try:
-        actions.reopen_milestone(
-            row, base=int(base) if base.isdigit() else 0, by=request.user, at=database_now()
-        )
+        actions.reopen_milestone(row, base=base, by=request.user, at=database_now())
         messages.success(request, _("Milepælen er åben igen."))
     except Stale:
         messages.error(request, _("En anden har ændret milepælen. Se, hvordan den står nu."))

@@ -250,7 +250,11 @@ def _goal_form(data, plan, row) -> GoalForm:
 def definition(request, pk, definition=None):
     """Say what a word means in the figures, or give it a new meaning from a day on."""
     plan = plan_to_write(request, pk)
-    newest = get_object_or_404(plan.definitions.current(), pk=definition) if definition else None
+    newest = None
+    if definition:
+        # The page of an edition that another has replaced meanwhile leads on to the newest.
+        opened = get_object_or_404(plan.definitions, pk=definition)
+        newest = plan.definitions.current().get(term=opened.term)
     form, now = _definition_form(request.POST or None, newest), []
     if form.is_bound and form.is_valid():
         try:

@@ -39,6 +39,15 @@ def test_the_number_is_read_as_danes_write_it(text, number):
     assert read(text).text == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["47.3", "47.3 %", "12.34", "1,234,567", "1e400", "3/4", "1,5 mio.", "1.5 mia.", "1.12.2016"],
+)
+def test_what_is_no_danish_number_is_read_as_none_rather_than_as_its_beginning(text):
+    it = read(text)
+    assert (it.text, it.number, it.is_unknown) == (text, None, False)
+
+
 def test_what_stands_beside_the_number_is_kept_apart():
     it = read("204 (pr. 17. maj 2016) ekskl. flygtninge")
     assert (it.on, it.qualifier) == (

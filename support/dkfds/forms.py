@@ -62,6 +62,9 @@ class DatoInput(forms.TextInput):
         return name not in data and f"{name}__tekst" not in data
 
 
+FIRST_YEAR, LAST_YEAR = 1800, 2199
+
+
 class DatoField(forms.Field):
     """A date in any common Danish form; what cannot be read is refused, never dropped."""
 
@@ -69,7 +72,8 @@ class DatoField(forms.Field):
     default_error_messages = {
         "invalid": gettext_lazy(
             "Skriv datoen som dag, måned og år med fire cifre, for eksempel 1.12.2016."
-        )
+        ),
+        "year": gettext_lazy("Skriv et årstal mellem 1800 og 2199."),
     }
 
     def to_python(self, value):
@@ -80,9 +84,13 @@ class DatoField(forms.Field):
         if isinstance(value, date):
             return value
         try:
-            return read_date(str(value))
+            day = read_date(str(value))
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        # Midnight in year 1 is before there is time at all, once it is written in UTC.
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(self.error_messages["year"], code="year")
+        return day
 
     def has_changed(self, initial, data):
         try:
