@@ -15,7 +15,7 @@ from applications.content import canonical_json
 from applications.pdf import STYLESHEET, plain
 from evaluation.charts.change import change
 from evaluation.charts.change import told as told_change
-from evaluation.charts.courses import mostly_percent, sort_out
+from evaluation.charts.courses import Figure, mostly_percent, sort_out
 from support.documents.pdf import Embedded, render_in_child
 
 _CHARTS = Path(__file__).parent / "charts"
@@ -65,34 +65,21 @@ def _goal(goal: dict, *, whole: bool) -> dict:
 
 
 @dataclass(frozen=True)
-class _Figure:
-    """A figure of the content, as ``evaluation.charts`` reads it."""
-
-    on: date
-    written: str
-    number: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    is_percent: bool
-    is_provisional: bool
-
-
-@dataclass(frozen=True)
 class _Place:
     name: str
-    baseline: _Figure | None
-    target: _Figure | None
-    points: list[_Figure]
+    baseline: Figure | None
+    target: Figure | None
+    points: list[Figure]
 
 
 def _read(place: dict) -> _Place:
-    def figure(point: dict | None) -> _Figure | None:
+    def figure(point: dict | None) -> Figure | None:
         if point is None:
             return None
         number, low, high = (
             None if point[key] is None else Decimal(point[key]) for key in ("number", "low", "high")
         )
-        return _Figure(
+        return Figure(
             on=date.fromisoformat(point["on"]),
             written=point["written"],
             number=number,

@@ -9,8 +9,9 @@ from typing import Protocol
 from .development import Course, Mark
 
 
-class Figure(Protocol):
-    """A figure as it was given; ``number`` None where none can be read."""
+@dataclass(frozen=True)
+class Figure:
+    """A figure as it was given; ``number`` None where it cannot be read or is not known."""
 
     on: date
     written: str
@@ -27,7 +28,7 @@ class Place(Protocol):
     name: str
     baseline: Figure | None
     target: Figure | None
-    points: list
+    points: list[Figure]
 
 
 def figures_of(places: Iterable[Place]) -> list:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from evaluation.charts.courses import Figure
 from evaluation.models import EvaluationPlan, Measurement, PlanGoal
 from evaluation.queries.plans import PlanPage
 from networks.models import Municipality
@@ -118,16 +118,9 @@ def days_of(plan: EvaluationPlan) -> list[date]:
 
 
 @dataclass(frozen=True)
-class Point:
-    """One figure in a series; ``number`` None where it cannot be read or is not known."""
+class Point(Figure):
+    """One figure in a series, with what was noted of it."""
 
-    on: date
-    written: str
-    number: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    is_percent: bool
-    is_provisional: bool
     note: str
 
 
