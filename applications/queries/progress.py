@@ -1,6 +1,8 @@
 """How far a package has come: documents rendered, mail to the ministry, receipts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from applications.models import Submission, SubmissionDocument
 from support.jobs.models import Job
@@ -41,16 +43,24 @@ def progress_of(submission: Submission) -> Progress:
     )
 
 
-def sent_with(sha256: str) -> Submission | None:
-    """The package that a document with this fingerprint was sent in, or that has it itself."""
+# What else is sent to a ministry; an app above says so when it is loaded (``know_sent_by``).
+Sent = Callable[[str], datetime | None]
+_others: list[Sent] = []
+
+
+def know_sent_by(source: Sent) -> None:
+    """Ask ``source`` too, with a fingerprint: it gives when that was sent, or None."""
+    _others[:] = [source]
+
+
+def sent_with(sha256: str) -> datetime | None:
+    """When the document with this fingerprint was sent, or the package or edition it is of."""
     with acting(system("verify")):
-        return _sent_with(sha256)
+        return _package_with(sha256) or next(filter(None, (ask(sha256) for ask in _others)), None)
 
 
-def _sent_with(sha256: str) -> Submission | None:
-    document = (
-        SubmissionDocument.objects.filter(document__sha256=sha256)
-        .select_related("submission")
-        .first()
-    )
-    return document.submission if document else Submission.objects.filter(sha256=sha256).first()
+def _package_with(sha256: str) -> datetime | None:
+    document = SubmissionDocument.objects.filter(document__sha256=sha256)
+    found = document.select_related("submission").first()
+    package = found.submission if found else Submission.objects.filter(sha256=sha256).first()
+    return package and package.received_at

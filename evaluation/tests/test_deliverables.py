@@ -20,6 +20,7 @@ from evaluation.models import Deliverable, DeliverableProof, DeliverableSending,
 from evaluation.pdf import evaluation_html, evaluation_pdf
 from evaluation.tests.factories import AT, DAY, give, goal_of, trial_plan
 from networks.tests.factories import AffiliationFactory, MembershipFactory
+from support.documents.models import Document
 from support.documents.tests.judges import complaints
 from support.notifications.models import Notice, OutgoingMail
 
@@ -132,6 +133,21 @@ def test_it_is_sent_once_with_its_files_and_a_receipt(plan, by):
     assert ministry.attachments == [actions.document_key(row, k) for k in ("pdf", "docx")]
     assert sending.reference in receipt.text
     assert receipt.recipient == by.email
+
+
+def test_everybody_can_see_whether_an_evaluation_is_genuine(client, plan, by):
+    row = made(plan, by)
+    digest = Document.objects.get(key=actions.document_key(row, "pdf")).sha256
+    verify = reverse("applications:verify")
+
+    def answer(sha256):
+        return client.post(verify, {"digest": sha256}).content.decode()
+
+    assert "Nej, vi kender ikke filen" in answer(digest)
+    actions.send_deliverable(row, by=by, at=AT)
+    for known in (digest, row.sha256):
+        assert "Ja, dokumentet er ægte" in answer(known)
+    assert "Nej, vi kender ikke filen" in answer("0" * 64)
 
 
 def test_what_is_missing_is_said_before_it_is_sent(plan, by):
