@@ -109,6 +109,7 @@ def addresses(world: World) -> dict[str, str]:
         "plan": reverse("evaluation:plan", args=[pk]),
         "table of a day": reverse("evaluation:figures", args=[pk])
         + "?slags=measurement&dag=2016-01-01",
+        "pictures": reverse("evaluation:pictures", args=[pk]),
         "every cell of a file": batch,
         "its last page": f"{batch}?side=999999",
     }

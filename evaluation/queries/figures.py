@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from evaluation.charts.courses import Figure
@@ -133,6 +135,8 @@ class Series:
     baseline: Point | None = None
     target: Point | None = None
     points: list[Point] = field(default_factory=list)
+    # Whether there are older points than those in ``points``.
+    is_cut: bool = False
 
     @property
     def name(self) -> str:
@@ -144,39 +148,61 @@ class Series:
         return known[-1] if known else None
 
 
-def series_of(goals: list[PlanGoal], places: list[Municipality]) -> dict[int, list[Series]]:
+_AGE = Window(
+    RowNumber(),
+    partition_by=["goal", "municipality", "kind"],
+    order_by=[F("on").desc(), F("pk").desc()],
+)
+
+
+def series_of(
+    goals: list[PlanGoal], places: list[Municipality], *, newest: int | None = None
+) -> dict[int, list[Series]]:
     """Goal id → a series for each of ``places``, also those with nothing, then the common one.
 
-    Oldest point first; the common one only where it has something. One query.
+    Oldest point first, no more than the ``newest``; the common one only where it has something.
+    One query.
     """
     made = {(g.pk, p.pk): Series(g, p) for g in goals for p in places}
     made.update({(g.pk, None): Series(g, None) for g in goals})
-    rows = Measurement.objects.current().filter(goal__in=goals).order_by("on", "pk")
-    for row in rows:
-        it = made.get((row.goal_id, row.municipality_id))
-        if it is None:
-            continue
-        point = Point(
-            on=row.on,
-            written=row.written,
-            number=row.number,
-            low=row.low,
-            high=row.high,
-            is_percent=row.is_percent,
-            is_provisional=row.is_provisional,
-            note=row.note,
-        )
-        if row.kind == Kind.BASELINE:
-            it.baseline = point
-        elif row.kind == Kind.TARGET:
-            it.target = point
-        else:
-            it.points.append(point)
+    for row in _rows_of(goals, newest):
+        if it := made.get((row.goal_id, row.municipality_id)):
+            _place(it, row)
+    if newest:
+        for it in made.values():
+            it.is_cut, it.points = len(it.points) > newest, it.points[-newest:]
     found: dict[int, list[Series]] = {goal.pk: [] for goal in goals}
     for (goal, place), it in made.items():
         if place is not None or it.points or it.baseline or it.target:
             found[goal].append(it)
     return found
+
+
+def _rows_of(goals: list[PlanGoal], newest: int | None):
+    rows = Measurement.objects.current().filter(goal__in=goals)
+    if newest:
+        # One more than is shown tells that there are more.
+        rows = rows.annotate(age=_AGE).filter(age__lte=newest + 1)
+    return rows.order_by("on", "pk")
+
+
+def _place(it: Series, row: Measurement) -> None:
+    point = Point(
+        on=row.on,
+        written=row.written,
+        number=row.number,
+        low=row.low,
+        high=row.high,
+        is_percent=row.is_percent,
+        is_provisional=row.is_provisional,
+        note=row.note,
+    )
+    if row.kind == Kind.BASELINE:
+        it.baseline = point
+    elif row.kind == Kind.TARGET:
+        it.target = point
+    else:
+        it.points.append(point)
 
 
 def history_of(place: Measurement) -> list[Measurement]:

@@ -11,6 +11,9 @@ from evaluation.models import EvaluationPlan, PlanGoal
 from evaluation.queries.figures import Point, Series, series_of
 from networks.models import Municipality
 
+# Where many goals stand on one page; a goal's own page has all of its measurements.
+MOST_SHOWN = 12
+
 
 @dataclass(frozen=True)
 class GoalPicture:
@@ -28,13 +31,21 @@ class GoalPicture:
     places: int
     measured: int
     is_provisional: bool
+    is_cut: bool
 
 
 def goal_pictures(
-    goals: list[PlanGoal], municipalities: list[Municipality], *, together: str
+    goals: list[PlanGoal],
+    municipalities: list[Municipality],
+    *,
+    together: str,
+    newest: int | None = MOST_SHOWN,
 ) -> list[GoalPicture]:
-    """One of each of ``goals``; one query. ``together`` names what is of all places at once."""
-    found = series_of(goals, municipalities)
+    """One of each of ``goals``; one query. ``together`` names what is of all places at once.
+
+    Each place has the ``newest`` measurements; None is all of them.
+    """
+    found = series_of(goals, municipalities, newest=newest)
     return [
         _goal_picture(
             goal, found[goal.pk], together=together, is_percent=mostly_percent(found[goal.pk])
@@ -58,6 +69,7 @@ def _goal_picture(
         places=len(places),
         measured=sum(bool(s.newest) for s in places),
         is_provisional=any(p.is_provisional for p in figures_of(series)),
+        is_cut=any(s.is_cut for s in series),
     )
 
 
@@ -202,7 +214,7 @@ def compared(indicator: Indicator, *, together: str) -> list[Compared]:
     places = list(
         Municipality.objects.filter(measurements__goal__in=known).distinct().in_danish_order()
     )
-    found = series_of(known, places)
+    found = series_of(known, places, newest=MOST_SHOWN)
     with_figures = {goal.pk: [s for s in found[goal.pk] if figures_of([s])] for goal in known}
     every = [s for own in with_figures.values() for s in own]
     is_percent = mostly_percent(every)

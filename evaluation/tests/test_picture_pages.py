@@ -139,6 +139,20 @@ def test_the_same_goal_is_compared_across_what_one_may_read(client, plan, owner,
     assert "ikke to planer med det samme mål" in html
 
 
+def test_many_measurements_are_cut_to_the_newest_and_it_is_said(client, plan, owner, goal):
+    home = plan.application.owner
+    for number in range(13):
+        give(goal, str(number), owner, municipality=home, on=dt.date(1990 + number, 12, 31))
+    client.force_login(owner)
+    html = page(client, "pictures", plan.pk)
+    assert "Tabellen har de 12 nyeste målinger" in html
+    assert "31.12.2019" in html
+    assert "31.12.1991" not in html
+    one = page(client, "picture", plan.pk, goal.number)
+    assert "12 nyeste" not in one
+    assert "31.12.1990" in one
+
+
 @pytest.mark.parametrize("how_many", [1, 5])
 def test_pages_cost_the_same(client, plan, owner, goal, how_many, django_assert_max_num_queries):
     for number in range(how_many):

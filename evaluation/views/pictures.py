@@ -42,7 +42,7 @@ def picture(request, pk, number):
     plan = plan_for(request, pk)
     goal = get_object_or_404(plan.goals, number=number)
     municipalities = list(places(plan, on=timezone.localdate()))
-    (drawn,) = goal_pictures([goal], municipalities, together=_("Alle under ét"))
+    (drawn,) = goal_pictures([goal], municipalities, together=_("Alle under ét"), newest=None)
     context = {
         "plan": plan,
         "title": title_of(plan),
