@@ -4,6 +4,7 @@ import re
 import uuid
 
 import structlog
+from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 
@@ -27,6 +28,18 @@ class RequestId:
         response = self.get_response(request)
         response["X-Request-ID"] = request.id
         return response
+
+
+class NoEmptySign:
+    """An address with NUL in it is no page of ours: PostgreSQL would refuse it, loudly."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        return self.get_response(request)
 
 
 class ActsForNobody:

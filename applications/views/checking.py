@@ -16,9 +16,8 @@ from applications.views.access import working_text_for
 from applications.views.answers import crumbs, tell
 from applications.workflow import EDITABLE, UNFINISHED, NotNow, Status
 from support.jobs.clock import database_now
+from support.texts.numbers import number_in
 from support.walls.context import acting, system
-
-LONGEST_KEY = 19
 
 
 @require_GET
@@ -183,8 +182,7 @@ def _asked_round(request) -> Round | None:
     asked = request.GET.get("runde")
     if asked is None:
         return None
-    # More digits than a key has would be an error in the database.
-    if not (asked.isascii() and asked.isdigit() and len(asked) < LONGEST_KEY):
+    if number_in(asked) is None:
         raise Http404
     return get_object_or_404(Round, pk=asked)
 

@@ -18,8 +18,8 @@ from applications.views.answers import crumbs
 from applications.workflow import EDITABLE, NotNow, Stale
 from support.jobs.clock import database_now
 from support.texts.html import blocks
+from support.texts.numbers import number_in
 
-LONGEST_KEY = 19
 NOW = "nu"
 
 
@@ -91,7 +91,7 @@ def _chosen(rows, asked: str) -> SectionRevision | None:
     """The revision, or None for the text as it stands."""
     if asked == NOW:
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) < LONGEST_KEY):
+    if number_in(asked) is None:
         raise Http404
     return get_object_or_404(rows.select_related("author"), pk=asked)
 

@@ -23,6 +23,7 @@ from applications.views.answers import crumbs, tell
 from applications.workflow import NotNow, Status
 from support.documents.serve import serve
 from support.jobs.clock import database_now
+from support.texts.numbers import number_in
 
 PAGE_SIZE = 25
 
@@ -82,9 +83,9 @@ def _send(request, application, others):
     wanted = set(request.POST.getlist("med"))
     chosen = [application, *(o for o in others if o.reference in wanted)]
     seen = {
-        a.pk: int(number)
+        a.pk: number
         for a in chosen
-        if (number := request.POST.get(f"version_{a.reference}", "")).isdigit()
+        if (number := number_in(request.POST.get(f"version_{a.reference}"))) is not None
     }
     try:
         sent = actions.submit(chosen, seen=seen, by=request.user, at=at)

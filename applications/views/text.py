@@ -30,10 +30,14 @@ from support.texts.canonical import (
 from support.texts.html import for_textarea, from_textarea
 from support.texts.merge import settle
 from support.texts.middleware import raw_form
+from support.texts.numbers import number_in
 from support.texts.privacy import warnings
 from support.texts.statistics import statistics
 
 STATUS_CODES = {"head": 200, "conflict": 409, "late": 409}
+
+# What the column holds (a PositiveIntegerField).
+MOST_IN_A_TAB = 999_999_999
 
 
 def _find(sections: list[Section], number: int) -> Section:
@@ -66,7 +70,7 @@ def _save(request, application, sections, here):
     """The form without scripts, and the Gem button with them."""
     typed = request.POST.get("text", "")
     format_ = "html" if request.POST.get("format") == "html" else "plain"
-    ticked = {int(pk) for pk in request.POST.getlist("parts") if pk.isdigit()}
+    ticked = {number_in(pk) for pk in request.POST.getlist("parts")} - {None}
     again = {"may_edit": True, "format": format_, "typed": typed, "ticked": ticked}
     try:
         strict_utf8_form(request.body, request.headers.get("Content-Type", ""))
@@ -102,13 +106,13 @@ def _save(request, application, sections, here):
 
 def _save_merged(request, application, sections, here):
     """The proposal of the page above, with what the writer chose in it."""
-    kept_pk, base = request.POST["kept"], request.POST.get("base", "")
-    if not (kept_pk.isdigit() and base.isdigit() and len(kept_pk + base) < 18):
+    kept_pk, base = number_in(request.POST["kept"]), number_in(request.POST.get("base"))
+    if kept_pk is None or base is None:
         raise Http404
     kept = get_object_or_404(
         SectionRevision, pk=kept_pk, text=here.text.pk, author=request.user, kind="conflict"
     )
-    html, base = kept.html, int(base)
+    html = kept.html
     if base == here.text.revision:
         html = settle(proposal(kept, here.text), _choices(request.POST))
     else:
@@ -129,22 +133,22 @@ def _save_merged(request, application, sections, here):
 def _choices(data) -> dict[int, str]:
     """``choice-4=mine`` as ``{4: "mine"}``."""
     named = [(name.removeprefix("choice-"), data[name]) for name in data if "choice-" in name]
-    return {int(number): side for number, side in named if number.isdigit() and len(number) < 7}
+    return {number_in(number): side for number, side in named if number_in(number) is not None}
 
 
 def _tab(data) -> dict:
     """The browser tab and its count, where the editor sent them along with the form."""
-    client, sequence = data.get("client", "")[:40], data.get("seq", "")
-    if not client or not sequence.isdigit() or len(sequence) > 9:
+    client, sequence = data.get("client", "")[:40], number_in(data.get("seq", "")[:10])
+    if not client or sequence is None or sequence > MOST_IN_A_TAB:
         return {}
-    return {"client": client, "sequence": int(sequence)}
+    return {"client": client, "sequence": sequence}
 
 
 def _destination(request, application, here: Section) -> str:
     target = request.POST.get("next", "")
     url = f"{application.get_absolute_url()}afsnit/"
-    if target.isdigit():
-        return f"{url}{int(target)}/"
+    if (number := number_in(target)) is not None:
+        return f"{url}{number}/"
     return application.get_absolute_url() if target == "overview" else f"{url}{here.number}/"
 
 

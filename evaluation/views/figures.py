@@ -23,9 +23,9 @@ from evaluation.queries.plans import places, plan_page
 from evaluation.rules import measures_in, writes_plan
 from evaluation.views.plans import ASKING, crumbs, plan_for, title_of
 from support.jobs.clock import database_now
+from support.texts.numbers import number_in
 
 Kind = Measurement.Kind
-MOST_DIGITS = 19
 
 
 @require_http_methods(ASKING)
@@ -95,13 +95,9 @@ def table_for(request, plan, choice, days) -> Table:
 
 def seen_by(data, plan, shown: Table) -> dict[int, str]:
     """What stood in the fields when the person opened the page, by the figure's id."""
-    bases = {_id(data.get(cell.base_name, "")) for cell in shown.cells} - {None}
+    bases = {number_in(data.get(cell.base_name, "")) for cell in shown.cells} - {None}
     rows = Measurement.objects.filter(pk__in=bases, goal__plan=plan)
     return {row.pk: "" if row.is_withdrawn else row.written for row in rows}
-
-
-def _id(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else None
 
 
 def _typed(data, shown: Table, common: dict, seen: dict[int, str]) -> list[Typed]:
@@ -110,7 +106,7 @@ def _typed(data, shown: Table, common: dict, seen: dict[int, str]) -> list[Typed
     for cell in shown.cells:
         if not cell.may_write or cell.name not in data:
             continue
-        written, base = data[cell.name].strip(), _id(data.get(cell.base_name, ""))
+        written, base = data[cell.name].strip(), number_in(data.get(cell.base_name, ""))
         if written == seen.get(base, ""):
             # Nobody touched it: what another has written there meanwhile stays.
             continue

@@ -27,8 +27,7 @@ from networks.models import Network, Programme, Role
 from networks.standing import MUNICIPAL, standing
 from networks.views.acting import administrators_only
 from support.jobs.clock import database_now
-
-MOST_DIGITS = 19
+from support.texts.numbers import number_in
 
 
 def network_for(request, pk) -> Network:
@@ -156,8 +155,7 @@ def reopen(request, pk, milestone):
     # What the network has dropped is not the evaluator's or the ministry's to take up again.
     if row.dropped_on and not plans_network(request.user, row.network):
         raise PermissionDenied
-    base = request.POST.get("base", "")
-    base = int(base) if base.isdecimal() and len(base) < MOST_DIGITS else 0
+    base = number_in(request.POST.get("base")) or 0
     try:
         actions.reopen_milestone(row, base=base, by=request.user, at=database_now())
         messages.success(request, _("Milepælen er åben igen."))

@@ -87,3 +87,8 @@ def test_a_form_from_an_old_page_says_how_to_save_the_text():
     answer = csrf_failure(RequestFactory().post("/"))
     assert answer.status_code == 403
     assert "tilbageknap" in answer.content.decode()
+
+
+@pytest.mark.parametrize("url", ["/forsoeg/%00/", "/forsoeg/alle/?soeg=%00", "/kalender/%00.ics"])
+def test_an_address_with_an_empty_sign_is_not_found(client, db, url):
+    assert client.get(url).status_code == 404
