@@ -1,8 +1,10 @@
 """Every write to a reminder rule."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from applications.models import ReminderRule
 from applications.reminders.fitting import misfits
@@ -10,6 +12,10 @@ from applications.workflow import NotNow
 from support.accounts.models import User
 from support.audit.record import record
 
+SAVED_MEANWHILE = _(
+    "En anden har rettet reglen imens. Se herunder, hvad der står nu, og gem igen, hvis jeres "
+    "ændringer stadig skal gælde."
+)
 # What decides when and to whom: another value is another plan.
 TIMING = ("programme", "anchor", "amount", "unit", "direction", "hour", "audience", "condition")
 
@@ -24,10 +30,24 @@ def create_rule(*, by: User | None, at: datetime, shipped_as: str = "", **fields
     return rule
 
 
+def as_it_stands(rule: ReminderRule) -> str:
+    """A sign of what ``rule`` says, other when it says anything else."""
+    said = [str(getattr(rule, name)) for name in (*TIMING, "name", "subject", "body")]
+    return sha256("\x1f".join(said).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def change_rule(rule: ReminderRule, *, by: User, at: datetime, **fields) -> ReminderRule:
-    """Change ``rule``. Another timing is planned anew; who was told for it stays told."""
+def change_rule(
+    rule: ReminderRule, *, by: User, at: datetime, base: str = "", **fields
+) -> ReminderRule:
+    """Change ``rule``. Another timing is planned anew; who was told for it stays told.
+
+    ``base`` is ``as_it_stands`` of what the writer saw. Raises ``NotNow`` when another has changed
+    it since.
+    """
     rule = _locked(rule)
+    if base and base != as_it_stands(rule):
+        raise NotNow(SAVED_MEANWHILE)
     retimed = any(getattr(rule, name) != fields[name] for name in TIMING if name in fields)
     for name, value in fields.items():
         setattr(rule, name, value)

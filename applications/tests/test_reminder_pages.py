@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -48,6 +49,23 @@ def posted(**changes):
         "body": "Kære {navn}\r\n\r\nFristen er {dato}.",
         **changes,
     }
+
+
+def test_two_who_change_one_rule_both_see_what_the_other_wrote(client, admin):
+    rule = ReminderRuleFactory(name="Den gamle")
+    url = reverse("applications:edit_reminder_rule", args=[rule.pk])
+    base = re.search(r'name="base" value="(\w+)"', client.get(url).content.decode())[1]
+    assert client.post(url, posted(name="Den enes", base=base)).status_code == 302
+    page = client.post(url, posted(name="Den andens", amount="3", base=base)).content.decode()
+    assert "En anden har rettet reglen imens." in page
+    assert "Den enes" in page
+    assert 'value="Den andens"' in page
+    rule.refresh_from_db()
+    assert rule.name == "Den enes"
+    base = re.search(r'name="base" value="(\w+)"', page)[1]
+    assert client.post(url, posted(name="Den andens", amount="3", base=base)).status_code == 302
+    rule.refresh_from_db()
+    assert (rule.name, rule.amount) == ("Den andens", 3)
 
 
 def a_week_before(round):

@@ -56,5 +56,6 @@ def shown(current, field) -> str:
         return _("Ja") if value else _("Nej")
     if isinstance(value, date):
         return long_date(value)
-    display = getattr(current, f"get_{field.name}_display", None)
-    return str(display() if display else value)
+    if display := getattr(current, f"get_{field.name}_display", None):
+        return str(display())
+    return str(dict(getattr(field.field, "choices", ())).get(value, value))

@@ -12,6 +12,7 @@ from applications.reminders import timing
 from applications.reminders.anchors import every_anchor
 from applications.reminders.preview import preview
 from applications.reminders.wording import PLACEHOLDERS
+from applications.views.answers import standing_now
 from networks.views.acting import administrators_only, saved, sent, told
 from support.jobs.clock import database_now
 from support.walls.context import acting, system
@@ -78,11 +79,12 @@ def edit_reminder_rule(request, pk):
     rule = get_object_or_404(ReminderRule, pk=pk)
     initial = {name: getattr(rule, name) for name in ReminderRuleForm.Meta.fields}
     form = ReminderRuleForm(sent(request), initial=initial)
-    if not _only_looks(request) and saved(request, form, actions.change_rule, rule):
+    base = request.POST.get("base", "")
+    if not _only_looks(request) and saved(request, form, actions.change_rule, rule, base=base):
         messages.success(request, _("Ændringerne er gemt. Det, der var planlagt, følger dem."))
         return redirect("applications:reminder_rule", pk)
     crumbs = [*_crumbs(), (rule.name, reverse("applications:reminder_rule", args=[pk]))]
-    return _form_page(request, form, heading=_("Ret påmindelsen"), crumbs=crumbs)
+    return _form_page(request, form, heading=_("Ret påmindelsen"), crumbs=crumbs, rule=rule)
 
 
 @administrators_only
@@ -102,14 +104,20 @@ def _only_looks(request) -> bool:
     return "vis" in request.POST
 
 
-def _form_page(request, form, *, heading: str, crumbs: list):
-    shown = None
+def _form_page(request, form, *, heading: str, crumbs: list, rule: ReminderRule | None = None):
+    """``rule`` is what is being changed: where it has become another meanwhile, that is shown."""
+    shown, now = None, []
+    base = actions.as_it_stands(rule) if rule else ""
+    if rule and form.is_bound and form.is_valid() and request.POST.get("base", base) != base:
+        now = standing_now(form, rule)
     if _only_looks(request) and form.is_valid():
         shown = preview(form.unsaved(), at=database_now(), reader=request.user)
     context = {
         "form": form,
         "heading": heading,
         "preview": shown,
+        "base": base,
+        "now": now,
         "placeholders": PLACEHOLDERS.items(),
         "crumbs": [*crumbs, (heading, None)],
         "back": crumbs[-1][1],
